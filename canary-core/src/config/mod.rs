@@ -1,0 +1,304 @@
+//! What the author of a canary decides: thresholds, rules, groups. None of it is needed.
+
+mod bounds;
+mod pattern;
+mod preset;
+mod resolve;
+mod span;
+#[cfg(feature = "text")]
+mod text;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use bounds::{BoundsChange, Bounds};
+pub use pattern::Patterns;
+pub use preset::Preset;
+pub use resolve::{Resolver, Settings};
+pub use span::Span;
+#[cfg(feature = "text")]
+pub use text::Format;
+
+use crate::error::ConfigError;
+use crate::scalar::{Fraction, Magnitude, Positive, Score, Weight};
+
+/// Everything that can be decided about a run. `Config::default()` is a sensible one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The scores that divide pass, marginal and fail.
+    pub thresholds: Thresholds,
+    /// What holds for every metric that no rule says otherwise of.
+    pub defaults: Defaults,
+    /// Rules, in order: for each key the first matching rule that sets it wins.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
+    /// The weight of each group; 1 for a group that is not named.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, GroupSettings>,
+    /// How much must be known.
+    pub evidence: EvidenceSettings,
+}
+
+/// The scores that divide pass, marginal and fail: 0 <= marginal <= pass <= 100.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default, try_from = "RawThresholds")]
+pub struct Thresholds {
+    pass: Score,
+    marginal: Score,
+}
+
+/// The thresholds as written, before they are checked against each other.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+struct RawThresholds {
+    /// The score from which a run passes, 0 to 100.
+    pass: Score,
+    /// The score below which a run fails, 0 to 100; not above `pass`.
+    marginal: Score,
+}
+
+/// The score from which a run passes.
+pub const DEFAULT_PASS: f64 = 95.0;
+/// The score below which a run fails.
+pub const DEFAULT_MARGINAL: f64 = 75.0;
+
+impl Default for RawThresholds {
+    fn default() -> Self {
+        let Thresholds { pass, marginal } = Thresholds::default();
+        Self { pass, marginal }
+    }
+}
+
+impl TryFrom<RawThresholds> for Thresholds {
+    type Error = ConfigError;
+    fn try_from(raw: RawThresholds) -> Result<Self, ConfigError> {
+        Self::new(raw.pass, raw.marginal)
+    }
+}
+
+impl Thresholds {
+    /// Checks that `marginal <= pass`.
+    pub fn new(pass: Score, marginal: Score) -> Result<Self, ConfigError> {
+        if marginal <= pass {
+            Ok(Self { pass, marginal })
+        } else {
+            Err(ConfigError::Thresholds { marginal: marginal.get(), pass: pass.get() })
+        }
+    }
+
+    /// The score from which a run passes.
+    #[must_use]
+    pub fn pass(self) -> f64 {
+        self.pass.get()
+    }
+
+    /// The score below which a run fails.
+    #[must_use]
+    pub fn marginal(self) -> f64 {
+        self.marginal.get()
+    }
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { pass: Score::literal(DEFAULT_PASS), marginal: Score::literal(DEFAULT_MARGINAL) }
+    }
+}
+
+/// Which change counts against the canary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Only too high is a failure.
+    Increase,
+    /// Only too low is a failure.
+    Decrease,
+    /// Both are.
+    #[default]
+    Either,
+}
+
+/// The rule by which a metric is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum JudgeKind {
+    /// The confidence interval of the ratio against the bounds.
+    #[default]
+    Interval,
+    /// The classical rule: the ratio of the averages against the bounds.
+    Bounds,
+}
+
+impl JudgeKind {
+    /// Every judge, for front ends that list the choices.
+    pub const ALL: [Self; 2] = [Self::Interval, Self::Bounds];
+
+    /// The word in config, command line and report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Interval => "interval",
+            Self::Bounds => "bounds",
+        }
+    }
+}
+
+/// What the values of a metric are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A level at each time.
+    #[default]
+    Gauge,
+    /// A sum that only grows, until it is reset: its increase a tick is judged.
+    Counter,
+}
+
+/// What is done about outliers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Outliers {
+    /// Every value counts. The interval judge is robust by itself.
+    #[default]
+    Keep,
+    /// Values outside Tukey's far-out fences (3 interquartile ranges) are dropped, each side by itself.
+    Drop,
+}
+
+/// What holds for every metric that no rule says otherwise of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Defaults {
+    /// Bounds on canary/baseline. 0.8 to 1.25 is symmetric in the log, so swapping the sides swaps hot and cold.
+    pub bounds: Bounds,
+    /// Which change counts against the canary.
+    pub direction: Direction,
+    /// The weight within the group.
+    pub weight: Weight,
+    /// The rule of comparison.
+    pub judge: JudgeKind,
+    /// The confidence level of the interval that decides.
+    pub level: Fraction,
+    /// Fewer usable points than this are nodata. 12 is where the interval's level was measured to hold.
+    pub min_points: u32,
+    /// A canary that covers less than this share of the baseline's ticks is nodata.
+    pub min_coverage: Magnitude,
+    /// What is done about outliers.
+    pub outliers: Outliers,
+    /// This much of the canary's life is left out, from its first observation in each region.
+    pub warmup: Span,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self {
+            bounds: Bounds::default(),
+            direction: Direction::default(),
+            weight: Weight::literal(1.0),
+            judge: JudgeKind::default(),
+            level: Fraction::literal(0.98),
+            min_points: 12,
+            min_coverage: Magnitude::literal(0.5),
+            outliers: Outliers::default(),
+            warmup: Span::ZERO,
+        }
+    }
+}
+
+/// A rule: metrics whose name matches get what it sets. What it leaves out comes from later rules,
+/// then from the defaults.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Rule {
+    /// Patterns on the metric's name. `*` is any text, `?` any character, nothing else is special;
+    /// a pattern between slashes is a regular expression. May be left out where a preset is named.
+    #[serde(rename = "match", skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
+    /// A ready-made rule: its patterns, group and direction stand where this rule leaves them out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<Preset>,
+    /// The group that the metrics count in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Bounds on canary/baseline; an end that is left out is the default's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<BoundsChange>,
+    /// Which change counts against the canary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+    /// The weight within the group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<Weight>,
+    /// One such metric against its direction fails the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub critical: Option<bool>,
+    /// Without data for such a metric the run is inconclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub must_have_data: Option<bool>,
+    /// A change of the average smaller than this, in the metric's unit, never counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub floor: Option<Magnitude>,
+    /// The rule of comparison.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judge: Option<JudgeKind>,
+    /// What the values are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// The confidence level of the interval that decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<Fraction>,
+    /// Fewer usable points than this are nodata.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_points: Option<u32>,
+    /// A canary that covers less than this share of the baseline's ticks is nodata.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_coverage: Option<Magnitude>,
+    /// What is done about outliers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outliers: Option<Outliers>,
+}
+
+/// What is decided about a group.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct GroupSettings {
+    /// Its weight among the groups.
+    pub weight: Positive,
+}
+
+impl Default for GroupSettings {
+    fn default() -> Self {
+        Self { weight: Positive::literal(1.0) }
+    }
+}
+
+/// How much must be known before a run can pass.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct EvidenceSettings {
+    /// Whether undecided metrics make the run inconclusive.
+    pub require: bool,
+    /// A run with more of its weight without data than this is inconclusive.
+    pub max_nodata: Fraction,
+    /// A run with more of its judged weight undecided than this is inconclusive.
+    pub max_undecided: Fraction,
+}
+
+impl Default for EvidenceSettings {
+    fn default() -> Self {
+        Self { require: false, max_nodata: Fraction::literal(0.2), max_undecided: Fraction::literal(0.5) }
+    }
+}

@@ -1,0 +1,75 @@
+//! Ready-made rules for the kinds of metrics that every service has.
+
+use serde::{Deserialize, Serialize};
+
+use super::Direction;
+
+/// A ready-made rule. Named in a rule, its patterns, group, direction and weight stand where the rule
+/// itself leaves them out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// Times that users wait: an increase is a failure.
+    Latency,
+    /// Errors, failures, timeouts: an increase is a failure.
+    Errors,
+    /// Work done: a decrease is a failure.
+    Throughput,
+    /// What can run out (CPU, memory, threads, queues, garbage collection): an increase is a failure.
+    Saturation,
+    /// Shown, never counted: weight 0.
+    Informational,
+}
+
+/// What a preset brings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PresetRule {
+    pub(crate) patterns: &'static [&'static str],
+    pub(crate) group: &'static str,
+    pub(crate) direction: Direction,
+    pub(crate) weight: Option<f64>,
+}
+
+impl Preset {
+    /// Every preset.
+    pub const ALL: [Self; 5] =
+        [Self::Latency, Self::Errors, Self::Throughput, Self::Saturation, Self::Informational];
+
+    pub(crate) fn rule(self) -> PresetRule {
+        match self {
+            Self::Latency => PresetRule {
+                patterns: &["/(?i)latency|duration|response_?time|elapsed|(^|[^a-z0-9])p(50|75|9\\d{1,3})([^a-z0-9]|$)/"],
+                group: "latency",
+                direction: Direction::Increase,
+                weight: None,
+            },
+            Self::Errors => PresetRule {
+                patterns: &["/(?i)error|fail|exception|timeout|reject|dropped|retr(y|ies)|(^|[^0-9])5xx/"],
+                group: "errors",
+                direction: Direction::Increase,
+                weight: None,
+            },
+            Self::Throughput => PresetRule {
+                patterns: &["/(?i)throughput|requests?($|[^a-z])|(^|[^a-z])(rps|qps|tps|iops)($|[^a-z])/"],
+                group: "throughput",
+                direction: Direction::Decrease,
+                weight: None,
+            },
+            Self::Saturation => PresetRule {
+                patterns: &[
+                    "/(?i)cpu|mem(ory)?($|[^a-z])|heap|(^|[^a-z])gc($|[^a-z])|collection|thread|queue|(open)?filedescriptor|file_desc|load_?avg|disk/",
+                ],
+                group: "saturation",
+                direction: Direction::Increase,
+                weight: None,
+            },
+            Self::Informational => PresetRule {
+                patterns: &["/(?i)version|build_info|uptime|start_time|(^|[^a-z])(up|info)$/"],
+                group: "informational",
+                direction: Direction::Either,
+                weight: Some(0.0),
+            },
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! From rules to what holds for one metric.
+
+use super::{
+    Bounds, Config, Direction, JudgeKind, Kind, Outliers, Patterns, Rule, preset::PresetRule,
+};
+use crate::error::ConfigError;
+use crate::scalar::{Fraction, Magnitude, Weight};
+
+/// What holds for one metric.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The group by rule; `None` leaves it to the input.
+    pub group: Option<String>,
+    /// Bounds on the ratio.
+    pub bounds: Bounds,
+    /// Which change counts against the canary.
+    pub direction: Direction,
+    /// The weight within the group.
+    pub weight: Weight,
+    /// Whether it can fail the run alone.
+    pub critical: bool,
+    /// Whether its silence makes the run inconclusive.
+    pub must_have_data: bool,
+    /// The smallest change that counts, in the metric's unit.
+    pub floor: Option<Magnitude>,
+    /// The rule of comparison.
+    pub judge: JudgeKind,
+    /// What the values are.
+    pub kind: Kind,
+    /// The level of the deciding interval.
+    pub level: Fraction,
+    /// The fewest usable points.
+    pub min_points: u32,
+    /// The least share of the baseline's ticks.
+    pub min_coverage: Magnitude,
+    /// What is done about outliers.
+    pub outliers: Outliers,
+    /// The rules that set something, by index.
+    pub rules: Vec<usize>,
+}
+
+/// A checked and compiled [`Config`]: answers what holds for a metric and never fails.
+#[derive(Clone, Debug)]
+pub struct Resolver {
+    rules: Vec<Compiled>,
+    fallback: Settings,
+}
+
+#[derive(Clone, Debug)]
+struct Compiled {
+    patterns: Patterns,
+    /// The rule with its preset filled in.
+    rule: Rule,
+    bounds: Option<Bounds>,
+}
+
+impl Resolver {
+    /// Checks every rule of `config` and compiles its patterns.
+    pub fn new(config: &Config) -> Result<Self, ConfigError> {
+        let defaults = &config.defaults;
+        let compile = |(index, rule)| Compiled::new(index, rule, defaults.bounds);
+        let rules = config.rules.iter().enumerate().map(compile).collect::<Result<_, _>>()?;
+        let fallback = Settings {
+            group: None,
+            bounds: defaults.bounds,
+            direction: defaults.direction,
+            weight: defaults.weight,
+            critical: false,
+            must_have_data: false,
+            floor: None,
+            judge: defaults.judge,
+            kind: Kind::Gauge,
+            level: defaults.level,
+            min_points: defaults.min_points,
+            min_coverage: defaults.min_coverage,
+            outliers: defaults.outliers,
+            rules: Vec::new(),
+        };
+        Ok(Self { rules, fallback })
+    }
+
+    /// What holds for the metric `name`: for each key the first matching rule that sets it, else the
+    /// default. Cost: one automaton run a rule.
+    #[must_use]
+    pub fn settings(&self, name: &str) -> Settings {
+        let matching: Vec<(usize, &Compiled)> = self.matches(name).collect();
+        if matching.is_empty() {
+            return self.fallback.clone();
+        }
+        let mut rules = Vec::new();
+        let mut settings = self.fallback.clone();
+        macro_rules! first {
+            ($field:ident, $get:expr) => {
+                let set = |(index, compiled): &(usize, &Compiled)| Some((*index, $get(compiled)?));
+                if let Some((index, value)) = matching.iter().find_map(set) {
+                    settings.$field = value;
+                    rules.push(index);
+                }
+            };
+        }
+        first!(group, |c: &Compiled| c.rule.group.clone().map(Some));
+        first!(bounds, |c: &Compiled| c.bounds);
+        first!(direction, |c: &Compiled| c.rule.direction);
+        first!(weight, |c: &Compiled| c.rule.weight);
+        first!(critical, |c: &Compiled| c.rule.critical);
+        first!(must_have_data, |c: &Compiled| c.rule.must_have_data);
+        first!(floor, |c: &Compiled| c.rule.floor.map(Some));
+        first!(judge, |c: &Compiled| c.rule.judge);
+        first!(kind, |c: &Compiled| c.rule.kind);
+        first!(level, |c: &Compiled| c.rule.level);
+        first!(min_points, |c: &Compiled| c.rule.min_points);
+        first!(min_coverage, |c: &Compiled| c.rule.min_coverage);
+        first!(outliers, |c: &Compiled| c.rule.outliers);
+        rules.sort_unstable();
+        rules.dedup();
+        settings.rules = rules;
+        settings
+    }
+
+    /// The rules that match `name`, by index, whether or not they set anything.
+    #[must_use]
+    pub fn matching(&self, name: &str) -> Vec<usize> {
+        self.matches(name).map(|(index, _)| index).collect()
+    }
+
+    fn matches(&self, name: &str) -> impl Iterator<Item = (usize, &Compiled)> {
+        self.rules.iter().enumerate().filter(move |(_, compiled)| compiled.patterns.matches(name))
+    }
+
+    /// For each rule its patterns and whether its silence matters (critical or must have data).
+    pub(crate) fn requirements(&self) -> impl Iterator<Item = (&[String], bool)> {
+        self.rules.iter().map(|compiled| {
+            let rule = &compiled.rule;
+            let required = rule.critical == Some(true) || rule.must_have_data == Some(true);
+            (rule.patterns.as_slice(), required)
+        })
+    }
+}
+
+impl Compiled {
+    fn new(index: usize, rule: &Rule, defaults: Bounds) -> Result<Self, ConfigError> {
+        let mut rule = rule.clone();
+        if let Some(preset) = rule.preset {
+            fill_in(&mut rule, &preset.rule());
+        }
+        if rule.patterns.is_empty() {
+            return Err(ConfigError::RuleWithoutMatch { rule: index });
+        }
+        let patterns = Patterns::new(&rule.patterns)
+            .map_err(|bad| ConfigError::Pattern { rule: index, pattern: bad.pattern, message: bad.message })?;
+        let change = rule.bounds.map(|change| defaults.changed(change, &format!("rules[{index}].bounds")));
+        Ok(Self { patterns, bounds: change.transpose()?, rule })
+    }
+}
+
+fn fill_in(rule: &mut Rule, preset: &PresetRule) {
+    if rule.patterns.is_empty() {
+        rule.patterns = preset.patterns.iter().map(|&pattern| pattern.to_owned()).collect();
+    }
+    rule.group.get_or_insert_with(|| preset.group.to_owned());
+    rule.direction.get_or_insert(preset.direction);
+    if let Some(weight) = preset.weight.and_then(|weight| Weight::new(weight).ok()) {
+        rule.weight.get_or_insert(weight);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{BoundsChange, Preset};
+    use super::*;
+
+    fn rule(pattern: &str) -> Rule {
+        Rule { patterns: vec![pattern.to_owned()], ..Rule::default() }
+    }
+
+    fn resolve(rules: Vec<Rule>, name: &str) -> Settings {
+        Resolver::new(&Config { rules, ..Config::default() }).unwrap().settings(name)
+    }
+
+    #[test]
+    fn for_each_key_the_first_matching_rule_that_sets_it_wins() {
+        let first = Rule { direction: Some(Direction::Increase), ..rule("*_p99") };
+        let second = Rule {
+            direction: Some(Direction::Decrease),
+            group: Some("latency".into()),
+            bounds: Some(BoundsChange { lower: None, upper: Some(1.1) }),
+            ..rule("latency_*")
+        };
+        let settings = resolve(vec![first, second, rule("*")], "latency_p99");
+        assert_eq!(settings.direction, Direction::Increase);
+        assert_eq!(settings.group.as_deref(), Some("latency"));
+        assert_eq!(settings.bounds, Bounds::new(0.8, 1.1).unwrap(), "the end left out is the default's");
+        assert_eq!(settings.rules, [0, 1], "a rule that sets nothing shapes nothing");
+    }
+
+    #[test]
+    fn a_preset_brings_patterns_group_and_direction() {
+        let preset = |preset| Rule { preset: Some(preset), ..Rule::default() };
+        let rules = vec![preset(Preset::Errors), preset(Preset::Latency), preset(Preset::Throughput)];
+        let group = |name: &str| resolve(rules.clone(), name).group.unwrap_or_default();
+        for (name, expected) in [
+            ("http_request_errors_total", "errors"),
+            ("checkout/latency_p99_us", "latency"),
+            ("shop/cart/requests", "throughput"),
+            ("app.rps", "throughput"),
+            ("cursor_position", ""),
+        ] {
+            assert_eq!(group(name), expected, "{name}");
+        }
+        let own = Rule { group: Some("front".into()), ..preset(Preset::Latency) };
+        assert_eq!(resolve(vec![own], "page_latency").group.as_deref(), Some("front"));
+    }
+
+    #[test]
+    fn every_preset_compiles() {
+        for preset in Preset::ALL {
+            resolve(vec![Rule { preset: Some(preset), ..Rule::default() }], "x");
+        }
+    }
+
+    #[test]
+    fn bad_rules_name_their_index_and_key() {
+        let check = |rule| Resolver::new(&Config { rules: vec![rule], ..Config::default() }).unwrap_err().to_string();
+        assert!(check(Rule::default()).starts_with("rules[0]: found neither `match` nor `preset`"));
+        let bounds = Some(BoundsChange { lower: None, upper: Some(0.7) });
+        assert_eq!(
+            check(Rule { bounds, ..rule("*") }),
+            "rules[0].bounds: found lower 0.8, upper 0.7; expected 0 <= lower < upper, both finite"
+        );
+        assert_eq!(check(rule("/[/")), "rules[0].match: pattern `/[/`: unclosed character class");
+    }
+}

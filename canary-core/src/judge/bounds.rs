@@ -1,0 +1,40 @@
+//! The classical rule: the ratio of the two averages.
+//!
+//! It knows nothing of noise: on true A/A data with bounds of 0.8 to 1.2 it flags up to a fifth of the
+//! metrics (docs/method.md). It is here because it is what canary reports have shown from the start, and
+//! anyone can check it by hand.
+
+use super::compare::{Comparison, own_averages};
+use crate::preprocess::Prepared;
+use crate::report::{Flag, Method, Reason};
+
+/// Compares the averages, each over all usable points of its side.
+///
+/// Both zero: equal, ratio 1. Baseline zero: the ratio is infinite. Both negative: the ratio of the
+/// magnitudes. Opposite signs: no ratio.
+pub(super) fn compare(prepared: &Prepared) -> Result<Comparison, Reason> {
+    let average = own_averages(prepared);
+    let (Some(baseline), Some(canary)) = (average.baseline, average.canary) else {
+        return Err(Reason::NoValues);
+    };
+    if baseline * canary.signum() < 0.0 && canary != 0.0 {
+        return Err(Reason::OppositeAverages);
+    }
+    let (ratio, special) = match (baseline == 0.0, canary == 0.0) {
+        (true, true) => (1.0, Some(Reason::BothZero)),
+        (true, false) => (f64::INFINITY, Some(Reason::BaselineZero)),
+        (false, true) => (0.0, Some(Reason::CanaryZero)),
+        (false, false) => (canary / baseline, None),
+    };
+    let negative = baseline < 0.0 || canary < 0.0;
+    Ok(Comparison {
+        ratio,
+        interval: None,
+        p_value: None,
+        effective: None,
+        average,
+        flags: if negative { vec![Flag::NegativeLevel] } else { Vec::new() },
+        method: Some(Method::RatioOfMeans),
+        special,
+    })
+}

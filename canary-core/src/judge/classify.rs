@@ -1,0 +1,69 @@
+//! Hot, cold, ok or nodata, and why.
+
+use super::compare::Comparison;
+use crate::config::{Bounds, Direction, Settings};
+use crate::report::{Evidence, Reason, State};
+use crate::stats::RESOLUTION;
+
+/// What one metric's comparison comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Classified {
+    pub(super) state: State,
+    pub(super) evidence: Evidence,
+    pub(super) reason: Reason,
+    pub(super) counts_against: bool,
+}
+
+/// Whether a ratio lies above the bounds, by more than rounding: a change of unit must not move it over.
+pub(super) fn above(ratio: f64, bounds: Bounds) -> bool {
+    ratio > bounds.upper() * (1.0 + RESOLUTION)
+}
+
+/// Whether a ratio lies below the bounds, by more than rounding.
+pub(super) fn below(ratio: f64, bounds: Bounds) -> bool {
+    ratio < bounds.lower() * (1.0 - RESOLUTION)
+}
+
+/// Holds the interval (or the bare ratio, where the judge has none) against the bounds, and the change
+/// against the floor.
+pub(super) fn classify(compared: &Result<Comparison, Reason>, settings: &Settings) -> Classified {
+    let comparison = match compared {
+        Ok(comparison) => comparison,
+        Err(reason) => {
+            let (state, evidence) = (State::NoData, Evidence::Undecided);
+            return Classified { state, evidence, reason: reason.clone(), counts_against: false };
+        }
+    };
+    let bounds = settings.bounds;
+    let (lower, upper) = comparison.interval.unwrap_or((comparison.ratio, comparison.ratio));
+    let special = comparison.special.clone();
+    let (state, evidence, reason) = if above(lower, bounds) {
+        (State::Hot, Evidence::Certified, special.unwrap_or(Reason::AboveUpperBound))
+    } else if below(upper, bounds) {
+        (State::Cold, Evidence::Certified, special.unwrap_or(Reason::BelowLowerBound))
+    } else if above(upper, bounds) || below(lower, bounds) {
+        (State::Ok, Evidence::Undecided, Reason::OverlapsBound)
+    } else {
+        (State::Ok, Evidence::Certified, special.unwrap_or(Reason::WithinBounds))
+    };
+    match below_floor(comparison, settings) {
+        Some(reason) if state != State::Ok => {
+            Classified { state: State::Ok, evidence, reason, counts_against: false }
+        }
+        _ => Classified { state, evidence, reason, counts_against: is_failure(state, settings.direction) },
+    }
+}
+
+fn below_floor(comparison: &Comparison, settings: &Settings) -> Option<Reason> {
+    let change = comparison.average.canary? - comparison.average.baseline?;
+    let floor = settings.floor?.get();
+    (change.abs() < floor).then_some(Reason::BelowFloor { change, floor })
+}
+
+fn is_failure(state: State, direction: Direction) -> bool {
+    match state {
+        State::Hot => direction != Direction::Decrease,
+        State::Cold => direction != Direction::Increase,
+        State::Ok | State::NoData => false,
+    }
+}

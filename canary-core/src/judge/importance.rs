@@ -1,0 +1,33 @@
+//! The order of metrics in a report: what matters first.
+
+use std::cmp::Ordering;
+
+use crate::report::{MetricResult, Reason, State};
+
+/// Sorts by importance: critical first, then weight, then distance beyond the bounds, then name, then region.
+pub(super) fn sort(metrics: &mut [MetricResult]) {
+    metrics.sort_by(by_importance);
+}
+
+fn by_importance(a: &MetricResult, b: &MetricResult) -> Ordering {
+    b.critical
+        .cmp(&a.critical)
+        .then_with(|| b.weight.total_cmp(&a.weight))
+        .then_with(|| distance(b).total_cmp(&distance(a)))
+        .then_with(|| a.name.cmp(&b.name))
+        .then_with(|| a.region.cmp(&b.region))
+}
+
+/// How far the ratio lies beyond the nearer bound, in logarithms: negative within, infinite over a
+/// baseline of zero, least of all without data.
+fn distance(metric: &MetricResult) -> f64 {
+    if metric.state == State::NoData {
+        return f64::NEG_INFINITY;
+    }
+    let ratio = match metric.reason {
+        Reason::BaselineZero => f64::INFINITY,
+        _ => metric.ratio.unwrap_or(1.0),
+    };
+    let log = ratio.ln();
+    (log - metric.bounds.upper().ln()).max(metric.bounds.lower().ln() - log)
+}

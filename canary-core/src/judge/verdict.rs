@@ -1,0 +1,160 @@
+//! From scores to a verdict. Silence is never `pass`. The rule in prose: docs/verdict.md.
+
+use std::cmp::Ordering;
+
+use super::score::{Scored, Scores, group_weight};
+use crate::config::Config;
+use crate::report::{Evidence, MetricResult, Reason, RegionResult, State, Verdict, VerdictReason};
+
+/// A score that is capped lies this far below its threshold, so that one cut to an integer does too.
+const BELOW_THRESHOLD: f64 = 0.01;
+
+/// The verdict of a run.
+pub(super) struct Outcome {
+    pub(super) verdict: Verdict,
+    pub(super) score: Option<f64>,
+    pub(super) score_uncapped: Option<f64>,
+    pub(super) reasons: Vec<VerdictReason>,
+    pub(super) regions: Vec<RegionResult>,
+}
+
+/// The worst region's verdict. A required rule that matches nothing makes any run that does not fail
+/// inconclusive.
+pub(super) fn verdict(
+    metrics: &[MetricResult],
+    scores: &Scores,
+    unmatched: Vec<VerdictReason>,
+    config: &Config,
+) -> Outcome {
+    let region = |(name, scored): &(Option<_>, Scored)| {
+        let metrics: Vec<&MetricResult> = metrics.iter().filter(|metric| metric.region == *name).collect();
+        region_result(name.clone(), &metrics, scored, config)
+    };
+    let regions: Vec<RegionResult> = scores.regions.iter().map(region).collect();
+    let (mut verdict, score_uncapped, mut reasons) = match regions.iter().min_by(|a, b| worst_first(a, b)) {
+        Some(worst) => (worst.verdict, worst.score_uncapped, worst.reasons.clone()),
+        None => (Verdict::Inconclusive, None, vec![VerdictReason::NoData]),
+    };
+    if !unmatched.is_empty() && verdict != Verdict::Fail {
+        if verdict != Verdict::Inconclusive {
+            reasons.clear();
+        }
+        verdict = Verdict::Inconclusive;
+        reasons.extend(unmatched);
+    }
+    let score = capped(score_uncapped, verdict, config);
+    Outcome { verdict, score, score_uncapped, reasons, regions }
+}
+
+fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Fail => 0,
+        Verdict::Inconclusive => 1,
+        Verdict::Marginal => 2,
+        Verdict::Pass => 3,
+    }
+}
+
+fn worst_first(a: &RegionResult, b: &RegionResult) -> Ordering {
+    // No score at all is worse than any.
+    let score = |region: &RegionResult| region.score_uncapped.unwrap_or(-1.0);
+    rank(a.verdict).cmp(&rank(b.verdict)).then_with(|| score(a).total_cmp(&score(b)))
+}
+
+fn region_result(
+    name: Option<std::sync::Arc<str>>,
+    metrics: &[&MetricResult],
+    scored: &Scored,
+    config: &Config,
+) -> RegionResult {
+    let (verdict, reasons) = decide(metrics, scored, config);
+    RegionResult {
+        name,
+        verdict,
+        score: capped(scored.score, verdict, config),
+        score_uncapped: scored.score,
+        reasons,
+        counts: scored.counts,
+        groups: scored.groups.clone(),
+    }
+}
+
+fn decide(metrics: &[&MetricResult], scored: &Scored, config: &Config) -> (Verdict, Vec<VerdictReason>) {
+    let (pass, marginal) = (config.thresholds.pass(), config.thresholds.marginal());
+    let mut failures = critical_failures(metrics);
+    if scored.score.is_some_and(|score| score < marginal) {
+        failures.push(VerdictReason::ScoreBelowMarginal { marginal });
+    }
+    if !failures.is_empty() {
+        return (Verdict::Fail, failures);
+    }
+    let doubts = doubts(metrics, scored, config);
+    match scored.score {
+        _ if !doubts.is_empty() => (Verdict::Inconclusive, doubts),
+        Some(score) if score >= pass => (Verdict::Pass, vec![VerdictReason::ScorePasses { pass }]),
+        Some(_) => (Verdict::Marginal, vec![VerdictReason::ScoreBelowPass { pass }]),
+        // Every weight is zero: nothing counts, so nothing passes.
+        None => (Verdict::Inconclusive, vec![VerdictReason::NoData]),
+    }
+}
+
+fn critical_failures(metrics: &[&MetricResult]) -> Vec<VerdictReason> {
+    let failed = metrics.iter().filter(|metric| metric.critical && metric.counts_against);
+    failed.map(|metric| VerdictReason::CriticalFailed { metric: metric.name.clone() }).collect()
+}
+
+/// What is missing before the region can be judged.
+fn doubts(metrics: &[&MetricResult], scored: &Scored, config: &Config) -> Vec<VerdictReason> {
+    let with_data = |metric: &MetricResult| metric.state != State::NoData;
+    if !metrics.iter().any(|metric| with_data(metric)) {
+        return vec![VerdictReason::NoData];
+    }
+    let required = metrics.iter().filter(|metric| (metric.critical || metric.must_have_data) && !with_data(metric));
+    let mut doubts: Vec<VerdictReason> =
+        required.map(|metric| VerdictReason::RequiredWithoutData { metric: metric.name.clone() }).collect();
+    let idle = |metric: &MetricResult| metric.reason == Reason::BothZero;
+    if metrics.iter().filter(|metric| with_data(metric)).all(|metric| idle(metric)) {
+        doubts.push(VerdictReason::AllIdle);
+    }
+    let share = |part: &dyn Fn(&MetricResult) -> bool, whole: &dyn Fn(&MetricResult) -> bool| {
+        let weight = |metric: &&MetricResult| metric.weight * group_weight(config, &metric.group);
+        let total: f64 = metrics.iter().filter(|metric| whole(metric)).map(weight).sum();
+        let part: f64 = metrics.iter().filter(|metric| whole(metric) && part(metric)).map(weight).sum();
+        if total > 0.0 { part / total } else { 0.0 }
+    };
+    let evidence = &config.evidence;
+    let without_data = share(&|metric| !with_data(metric), &|_| true);
+    if without_data > evidence.max_nodata.get() {
+        doubts.push(VerdictReason::TooMuchWithoutData { share: without_data, limit: evidence.max_nodata.get() });
+    }
+    // An idle metric is equal on both sides, but it is no evidence that anything works.
+    let undecided =
+        share(&|metric| metric.evidence == Evidence::Undecided, &|metric| with_data(metric) && !idle(metric));
+    if undecided > evidence.max_undecided.get() {
+        doubts.push(VerdictReason::TooMuchUndecided { share: undecided, limit: evidence.max_undecided.get() });
+    }
+    if evidence.require && scored.counts.undecided > 0 {
+        doubts.push(VerdictReason::EvidenceRequired { undecided: scored.counts.undecided });
+    }
+    doubts
+}
+
+/// The score as a caller may compare it with the thresholds, even cut to an integer: it never says more
+/// than the verdict.
+fn capped(score: Option<f64>, verdict: Verdict, config: &Config) -> Option<f64> {
+    let below = |threshold: f64| (threshold - BELOW_THRESHOLD).max(0.0);
+    let cap = match verdict {
+        Verdict::Pass => 100.0,
+        Verdict::Marginal | Verdict::Inconclusive => below(config.thresholds.pass()),
+        Verdict::Fail => below(config.thresholds.marginal()),
+    };
+    score.map(|score| if verdict_allows(score, verdict, config) { score } else { cap })
+}
+
+fn verdict_allows(score: f64, verdict: Verdict, config: &Config) -> bool {
+    match verdict {
+        Verdict::Pass => true,
+        Verdict::Marginal | Verdict::Inconclusive => score < config.thresholds.pass(),
+        Verdict::Fail => score < config.thresholds.marginal(),
+    }
+}

@@ -1,0 +1,21 @@
+//! Decides whether a canary build is safe to roll out: numbers in, verdict out.
+
+pub mod config;
+mod error;
+mod judge;
+pub mod metric;
+mod note;
+mod observation;
+mod preprocess;
+pub mod report;
+pub mod scalar;
+pub mod stats;
+
+pub use config::Config;
+pub use error::{ConfigError, InputError};
+pub use judge::Judge;
+pub use metric::{MetricData, MetricPair, MetricSet, Selection, TimeGrid};
+pub use ndarray;
+pub use note::{Note, NoteCode, Side};
+pub use observation::{Labels, NO_LABEL, Observations, TimeUnit};
+pub use report::Report;

@@ -1,0 +1,198 @@
+//! The second pass: every value into its cell.
+
+use std::ops::Range;
+
+use ndarray::Array2;
+
+use super::super::grid::TimeGrid;
+use super::super::panel::{Panel, SeriesCounts};
+use super::super::set::SideData;
+use super::names::{Batch, Filter, Key};
+use super::rows::{Pass, SeriesTable};
+use super::survey::{SortedRows, Survey};
+use crate::observation::NO_LABEL;
+
+/// The values of one side in their cells.
+pub(super) struct Filled {
+    panel: Panel,
+    counts: Vec<SeriesCounts>,
+    /// By panel row: its first tick with a value.
+    first: Vec<Option<usize>>,
+}
+
+/// A panel is dense while its cells are at most this many times the rows, or few anyway.
+const CELLS_PER_ROW: u64 = 8;
+const FEW_CELLS: u64 = 1 << 20;
+
+pub(super) fn fill(
+    batches: &[Batch<'_>],
+    survey: &Survey,
+    rows: &SortedRows,
+    grid: TimeGrid,
+    filter: &Filter,
+) -> Filled {
+    let series = survey.keys.len();
+    let cells = (series as u64).saturating_mul(grid.ticks as u64);
+    let dense = cells <= survey.rows.saturating_mul(CELLS_PER_ROW).max(FEW_CELLS);
+    let mut filling = Filling {
+        table: &survey.table,
+        row_of: &rows.row_of,
+        grid,
+        filter,
+        values: &[],
+        counts: vec![SeriesCounts::default(); series],
+        first: vec![None; series],
+        cells: if dense { Cells::dense(series * grid.ticks) } else { Cells::Sparse(Vec::new()) },
+    };
+    for batch in batches {
+        filling.values = batch.rows.value;
+        batch.lead(&mut filling);
+    }
+    let Filling { cells, mut counts, first, .. } = filling;
+    Filled { panel: cells.into_panel(series, grid.ticks, &mut counts), counts, first }
+}
+
+/// The pass itself.
+struct Filling<'a> {
+    table: &'a SeriesTable,
+    row_of: &'a [u32],
+    grid: TimeGrid,
+    filter: &'a Filter,
+    values: &'a [f64],
+    counts: Vec<SeriesCounts>,
+    first: Vec<Option<usize>>,
+    cells: Cells,
+}
+
+/// Where the values of a pass go.
+enum Cells {
+    Dense {
+        values: Vec<f64>,
+        /// Values beyond the first of a cell, for the few cells that have any.
+        more: Vec<(usize, f64)>,
+    },
+    /// Row, tick and value of each.
+    Sparse(Vec<(u32, u32, f64)>),
+}
+
+impl Pass for Filling<'_> {
+    #[inline]
+    fn series(&mut self, key: Key) -> Option<u32> {
+        let series = self.table.get(key).filter(|_| self.filter.wants(key))?;
+        self.row_of.get(series as usize).copied()
+    }
+
+    #[inline]
+    fn row(&mut self, index: usize, row: u32, time_ms: i64) {
+        if !self.filter.in_window(time_ms) {
+            return;
+        }
+        let row = row as usize;
+        let (Some(&value), Some(counts), Some(first)) =
+            (self.values.get(index), self.counts.get_mut(row), self.first.get_mut(row))
+        else {
+            return;
+        };
+        if !value.is_finite() {
+            counts.missing += u64::from(value.is_nan());
+            counts.infinite += u64::from(value.is_infinite());
+            return;
+        }
+        let start_ms = self.grid.start_ms.unwrap_or_default();
+        let tick = usize::try_from(time_ms.abs_diff(start_ms) / self.grid.step_ms.unsigned_abs()).unwrap_or(usize::MAX);
+        *first = Some(first.map_or(tick, |known| known.min(tick)));
+        self.cells.put(row, tick, self.grid.ticks, value);
+    }
+}
+
+impl Cells {
+    fn dense(cells: usize) -> Self {
+        Self::Dense { values: vec![f64::NAN; cells], more: Vec::new() }
+    }
+
+    #[inline]
+    fn put(&mut self, row: usize, tick: usize, ticks: usize, value: f64) {
+        match self {
+            Self::Dense { values, more } => {
+                let cell = row * ticks + tick;
+                match values.get_mut(cell) {
+                    Some(empty) if empty.is_nan() => *empty = value,
+                    _ => more.push((cell, value)),
+                }
+            }
+            Self::Sparse(cells) => {
+                let narrow = |index: usize| u32::try_from(index).unwrap_or(NO_LABEL);
+                cells.push((narrow(row), narrow(tick), value));
+            }
+        }
+    }
+
+    fn into_panel(self, series: usize, ticks: usize, counts: &mut [SeriesCounts]) -> Panel {
+        match self {
+            Self::Dense { mut values, more } => {
+                average_cells(&mut values, more, ticks, counts);
+                let shaped = Array2::from_shape_vec((series, ticks), values);
+                Panel::Dense(shaped.unwrap_or_else(|_| Array2::zeros((0, 0))))
+            }
+            Self::Sparse(cells) => sparse(cells, series, counts),
+        }
+    }
+}
+
+/// Cells with several values get their mean. The values are summed in order of size, so that the order
+/// of rows changes no bit.
+fn average_cells(values: &mut [f64], mut more: Vec<(usize, f64)>, ticks: usize, counts: &mut [SeriesCounts]) {
+    more.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut of_cell = Vec::new();
+    for run in more.chunk_by(|a, b| a.0 == b.0) {
+        let Some(cell) = run.first().map(|&(cell, _)| cell) else { continue };
+        let Some(value) = values.get_mut(cell) else { continue };
+        of_cell.clear();
+        of_cell.push(*value);
+        of_cell.extend(run.iter().map(|&(_, value)| value));
+        *value = mean_of_unordered(&mut of_cell);
+        if let Some(counts) = counts.get_mut(cell / ticks.max(1)) {
+            counts.several += run.len() as u64;
+        }
+    }
+}
+
+fn mean_of_unordered(values: &mut [f64]) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    // Divided before summing: the sum of a few values near the largest double would overflow.
+    let count = values.len() as f64;
+    values.iter().map(|value| value / count).sum()
+}
+
+fn sparse(mut cells: Vec<(u32, u32, f64)>, series: usize, counts: &mut [SeriesCounts]) -> Panel {
+    cells.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
+    let mut offsets = Vec::with_capacity(series + 1);
+    let (mut ticks, mut values) = (Vec::new(), Vec::new());
+    let mut of_cell = Vec::new();
+    for run in cells.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let Some(&(row, tick, _)) = run.first() else { continue };
+        while offsets.len() <= row as usize {
+            offsets.push(values.len());
+        }
+        of_cell.clear();
+        of_cell.extend(run.iter().map(|cell| cell.2));
+        ticks.push(tick);
+        values.push(if let [only] = of_cell.as_slice() { *only } else { mean_of_unordered(&mut of_cell) });
+        if let Some(counts) = counts.get_mut(row as usize) {
+            counts.several += run.len() as u64 - 1;
+        }
+    }
+    offsets.resize(series + 1, values.len());
+    Panel::Sparse { offsets, ticks, values }
+}
+
+impl Filled {
+    pub(super) fn into_side(self, survey: &Survey) -> SideData {
+        SideData { panel: self.panel, counts: self.counts, rows: survey.rows, instances: survey.instances }
+    }
+
+    pub(super) fn first(&self, rows: &Range<usize>) -> Option<usize> {
+        self.first.get(rows.clone())?.iter().copied().flatten().min()
+    }
+}
+

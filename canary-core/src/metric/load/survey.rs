@@ -1,0 +1,168 @@
+//! The first pass: which series there are, from when to when, and a sample of times.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::names::{Batch, Filter, Key, Names};
+use super::rows::{Pass, SeriesTable};
+use crate::error::InputError;
+use crate::note::{Note, NoteCode, Side};
+use crate::observation::NO_LABEL;
+
+/// What the first pass learns of one side.
+#[derive(Debug)]
+pub(super) struct Survey {
+    pub(super) table: SeriesTable,
+    pub(super) keys: Vec<Key>,
+    /// By metric number: the first of its groups by name.
+    groups: HashMap<u32, Arc<str>>,
+    pub(super) first_ms: i64,
+    pub(super) last_ms: i64,
+    pub(super) rows: u64,
+    outside: u64,
+    /// (series, time) of the sampled series.
+    pub(super) samples: Vec<(u64, i64)>,
+    pub(super) instances: u64,
+}
+
+/// About this many metrics give their times to the search for the step.
+const SAMPLED_METRICS: usize = 64;
+
+/// The pass itself: the survey so far and what it is held against.
+struct Surveying<'a> {
+    survey: Survey,
+    filter: &'a Filter,
+    /// By metric number: whether its times are sampled.
+    sampled_metrics: Vec<bool>,
+    /// By series number: the same.
+    sampled: Vec<bool>,
+}
+
+impl Pass for Surveying<'_> {
+    #[inline]
+    fn series(&mut self, key: Key) -> Option<u32> {
+        let known = self.survey.table.get(key);
+        if known.is_some() || !self.filter.wants(key) {
+            return known;
+        }
+        let number = u32::try_from(self.survey.keys.len()).unwrap_or(NO_LABEL);
+        self.survey.table.insert(key, number);
+        self.survey.keys.push(key);
+        self.sampled.push(self.sampled_metrics.get(key.metric as usize).copied().unwrap_or(false));
+        Some(number)
+    }
+
+    #[inline]
+    fn row(&mut self, _index: usize, series: u32, time_ms: i64) {
+        let survey = &mut self.survey;
+        if !self.filter.in_window(time_ms) {
+            survey.outside += 1;
+            return;
+        }
+        survey.first_ms = time_ms.min(survey.first_ms);
+        survey.last_ms = time_ms.max(survey.last_ms);
+        survey.rows += 1;
+        if self.sampled.get(series as usize).copied().unwrap_or(false) {
+            survey.samples.push((u64::from(series), time_ms));
+        }
+    }
+}
+
+pub(super) fn survey(batches: &[Batch<'_>], names: &Names, filter: &Filter) -> Result<Survey, InputError> {
+    let survey = Survey {
+        table: SeriesTable::new(names),
+        keys: Vec::new(),
+        groups: HashMap::new(),
+        first_ms: i64::MAX,
+        last_ms: i64::MIN,
+        rows: 0,
+        outside: 0,
+        samples: Vec::new(),
+        instances: 0,
+    };
+    let mut pass = Surveying { survey, filter, sampled_metrics: sampled_metrics(names), sampled: Vec::new() };
+    for batch in batches {
+        batch.lead(&mut pass);
+        pass.survey.note_groups(batch, names);
+    }
+    let mut survey = pass.survey;
+    if survey.keys.len() >= NO_LABEL as usize {
+        return Err(InputError::TooManySeries { limit: u64::from(NO_LABEL) });
+    }
+    let mut instances: Vec<u32> = survey.keys.iter().map(|key| key.instance).filter(|&number| number > 0).collect();
+    instances.sort_unstable();
+    instances.dedup();
+    survey.instances = instances.len() as u64;
+    Ok(survey)
+}
+
+/// A choice of metrics by name, so that it does not depend on the order of anything.
+fn sampled_metrics(names: &Names) -> Vec<bool> {
+    let names = names.metrics.names();
+    let one_in = (names.len() / SAMPLED_METRICS).max(1) as u64;
+    names.iter().map(|name| fnv1a(name.as_bytes()) % one_in == 0).collect()
+}
+
+/// FNV-1a, 64 bits (Fowler, Noll & Vo): a fixed hash, the same on every machine and day.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl Survey {
+    fn note_groups(&mut self, batch: &Batch<'_>, names: &Names) {
+        let Some(groups) = batch.rows.group else { return };
+        let mut last = None;
+        for (&metric, &group) in batch.rows.metric.codes.iter().zip(groups.codes) {
+            if last == Some((metric, group)) {
+                continue;
+            }
+            last = Some((metric, group));
+            let number = |numbers: &[u32], code: u32| numbers.get(code as usize).copied();
+            let Some(metric) = number(&batch.metric, metric) else { continue };
+            let Some(name) = number(&batch.group, group).and_then(|number| names.groups.name(number)) else { continue };
+            let known = self.groups.entry(metric).or_insert_with(|| Arc::clone(name));
+            if name < known {
+                *known = Arc::clone(name);
+            }
+        }
+    }
+
+    /// The series by region, metric and instance name: the rows of the panel.
+    pub(super) fn sorted(&self, names: &Names) -> SortedRows {
+        let mut order: Vec<u32> = (0..u32::try_from(self.keys.len()).unwrap_or(NO_LABEL)).collect();
+        let name = |&series: &u32| {
+            let key = self.keys.get(series as usize)?;
+            Some((names.region(key.region), names.metrics.name(key.metric), names.instance(key.instance)))
+        };
+        order.sort_unstable_by_key(name);
+        let mut row_of = vec![0_u32; self.keys.len()];
+        let mut ranges: Vec<((u32, u32), Range<usize>)> = Vec::new();
+        for (row, &series) in order.iter().enumerate() {
+            let Some(key) = self.keys.get(series as usize) else { continue };
+            if let Some(entry) = row_of.get_mut(series as usize) {
+                *entry = u32::try_from(row).unwrap_or(NO_LABEL);
+            }
+            let pair = (key.region, key.metric);
+            match ranges.last_mut() {
+                Some((last, range)) if *last == pair => range.end = row + 1,
+                _ => ranges.push((pair, row..row + 1)),
+            }
+        }
+        let groups = self.groups.clone();
+        SortedRows { row_of, ranges, groups }
+    }
+
+    pub(super) fn outside_note(&self, side: Side) -> Option<Note> {
+        (self.outside > 0).then(|| Note::on(side, NoteCode::OutsideWindow, self.outside))
+    }
+}
+
+/// The rows of the panel: where each series goes, and which rows make up each (region, metric).
+#[derive(Debug)]
+pub(super) struct SortedRows {
+    pub(super) row_of: Vec<u32>,
+    pub(super) ranges: Vec<((u32, u32), Range<usize>)>,
+    pub(super) groups: HashMap<u32, Arc<str>>,
+}
+

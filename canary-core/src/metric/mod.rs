@@ -1,0 +1,15 @@
+//! The data model: metrics of both sides on one time grid.
+
+mod builder;
+mod grid;
+mod intern;
+mod load;
+mod panel;
+mod set;
+mod step;
+
+pub use builder::{MetricData, MetricSetBuilder};
+pub use grid::TimeGrid;
+pub use load::Selection;
+pub use panel::{Arm, SeriesCounts};
+pub use set::{MetricPair, MetricSet};

@@ -1,0 +1,167 @@
+//! All metrics of both sides.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::grid::TimeGrid;
+use super::panel::{Arm, Panel, SeriesCounts};
+use crate::note::{Note, Side};
+use crate::report::{Inputs, SideInput};
+
+/// All metrics of both sides on one grid, by region and name. Made from observations
+/// ([`MetricSet::from_observations`]) or from arrays ([`MetricSet::builder`]).
+#[derive(Clone, Debug)]
+pub struct MetricSet {
+    pub(super) grid: TimeGrid,
+    pub(super) pairs: Vec<PairIndex>,
+    pub(super) regions: Vec<Region>,
+    pub(super) baseline: SideData,
+    pub(super) canary: SideData,
+    pub(super) notes: Vec<Note>,
+}
+
+/// The values of one side and what is known of them.
+#[derive(Clone, Debug)]
+pub(super) struct SideData {
+    pub(super) panel: Panel,
+    pub(super) counts: Vec<SeriesCounts>,
+    pub(super) rows: u64,
+    pub(super) instances: u64,
+}
+
+/// A region and the ticks at which each side's life in it begins.
+#[derive(Clone, Debug)]
+pub(super) struct Region {
+    pub(super) name: Option<Arc<str>>,
+    pub(super) first_baseline: Option<usize>,
+    pub(super) first_canary: Option<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct PairIndex {
+    pub(super) name: Arc<str>,
+    pub(super) region: usize,
+    pub(super) group: Option<Arc<str>>,
+    pub(super) baseline: Range<usize>,
+    pub(super) canary: Range<usize>,
+}
+
+/// One metric in one region: a view of both sides.
+#[derive(Clone, Debug)]
+pub struct MetricPair<'a> {
+    /// The metric's name.
+    pub name: &'a Arc<str>,
+    /// Its region, where the input has regions.
+    pub region: Option<&'a Arc<str>>,
+    /// Its group by the input.
+    pub group: Option<&'a Arc<str>>,
+    /// The old build's series.
+    pub baseline: Arm<'a>,
+    /// The new build's series.
+    pub canary: Arm<'a>,
+    /// The first tick at which both sides of the region live; `None` where one never does.
+    pub first_common: Option<usize>,
+    /// The first tick at which the canary of the region lives.
+    pub first_canary: Option<usize>,
+}
+
+impl MetricSet {
+    /// The common grid.
+    #[must_use]
+    pub fn grid(&self) -> TimeGrid {
+        self.grid
+    }
+
+    /// How many (metric, region) pairs there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether there is no metric at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// What was dropped or changed while the observations were taken in.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// The metric at `index`, in order of region and name.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<MetricPair<'_>> {
+        self.pairs.get(index).map(|pair| self.view(pair))
+    }
+
+    /// Every metric, in order of region and name.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = MetricPair<'_>> {
+        self.pairs.iter().map(|pair| self.view(pair))
+    }
+
+    /// The distinct metric names, in order.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.pairs.iter().map(|pair| pair.name.as_ref()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn view<'a>(&'a self, pair: &'a PairIndex) -> MetricPair<'a> {
+        let region = self.regions.get(pair.region);
+        let first = |side: fn(&Region) -> Option<usize>| region.and_then(side);
+        let first_canary = first(|region| region.first_canary);
+        let first_baseline = first(|region| region.first_baseline);
+        MetricPair {
+            name: &pair.name,
+            region: region.and_then(|region| region.name.as_ref()),
+            group: pair.group.as_ref(),
+            baseline: self.baseline.arm(&pair.baseline),
+            canary: self.canary.arm(&pair.canary),
+            first_common: first_baseline.zip(first_canary).map(|(baseline, canary)| baseline.max(canary)),
+            first_canary,
+        }
+    }
+
+    /// What was taken in, for the report.
+    #[must_use]
+    pub fn inputs(&self) -> Inputs {
+        let window = self.grid.window();
+        let (start, end) = window.map_or((None, None), |(start, end)| (Some(start), Some(end)));
+        let seconds = self.grid.step_ms as f64 / 1000.0;
+        Inputs {
+            baseline: self.side_input(Side::Baseline),
+            canary: self.side_input(Side::Canary),
+            start,
+            end,
+            step_seconds: Some(seconds.to_string()),
+            ticks: self.grid.ticks as u64,
+        }
+    }
+
+    fn side_input(&self, side: Side) -> SideInput {
+        let data = match side {
+            Side::Baseline => &self.baseline,
+            Side::Canary => &self.canary,
+        };
+        let has_data = |pair: &&PairIndex| match side {
+            Side::Baseline => !pair.baseline.is_empty(),
+            Side::Canary => !pair.canary.is_empty(),
+        };
+        SideInput {
+            sources: Vec::new(),
+            rows: data.rows,
+            metrics: self.pairs.iter().filter(has_data).count() as u64,
+            instances: data.instances,
+        }
+    }
+}
+
+impl SideData {
+    fn arm(&self, rows: &Range<usize>) -> Arm<'_> {
+        Arm { panel: &self.panel, rows: rows.clone(), counts: self.counts.get(rows.clone()).unwrap_or_default() }
+    }
+}

@@ -1,0 +1,97 @@
+//! What every front end hands over: columns of (metric, region, instance, time, value) as slices.
+
+use std::sync::Arc;
+
+use crate::error::InputError;
+
+/// The code of a row whose label is missing.
+pub const NO_LABEL: u32 = u32::MAX;
+
+/// A dictionary-encoded text column: row `i` holds `names[codes[i]]`, or nothing at [`NO_LABEL`].
+#[derive(Clone, Copy, Debug)]
+pub struct Labels<'a> {
+    /// The distinct texts. They may repeat and may hold texts that no row uses.
+    pub names: &'a [Arc<str>],
+    /// One code a row, an index into `names` or [`NO_LABEL`].
+    pub codes: &'a [u32],
+}
+
+/// The unit of an integer timestamp, counted from 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// Seconds.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
+    /// Microseconds.
+    Microseconds,
+    /// Nanoseconds.
+    Nanoseconds,
+}
+
+impl TimeUnit {
+    /// `time` in whole milliseconds, rounded down; saturates at the ends of `i64`.
+    #[must_use]
+    #[inline]
+    pub fn to_ms(self, time: i64) -> i64 {
+        match self {
+            Self::Seconds => time.saturating_mul(1000),
+            Self::Milliseconds => time,
+            Self::Microseconds => time.div_euclid(1000),
+            Self::Nanoseconds => time.div_euclid(1_000_000),
+        }
+    }
+}
+
+/// A batch of observations of one side, one row each. Columns are borrowed; nothing is copied a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Observations<'a> {
+    /// The metric of each row; every row needs one.
+    pub metric: Labels<'a>,
+    /// The region of each row, where the input has regions.
+    pub region: Option<Labels<'a>>,
+    /// The instance (machine, pod) of each row, where the input has instances.
+    pub instance: Option<Labels<'a>>,
+    /// The group of each metric as the input names it; the first one seen for a metric counts.
+    pub group: Option<Labels<'a>>,
+    /// The time of each row.
+    pub time: &'a [i64],
+    /// The unit of `time`.
+    pub time_unit: TimeUnit,
+    /// The value of each row; NaN and infinities mean missing, and are counted.
+    pub value: &'a [f64],
+}
+
+impl Observations<'_> {
+    /// Rows in the batch.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.value.len()
+    }
+
+    /// Checks what every later step relies on: equal lengths, codes that lie in their dictionary and a
+    /// metric in every row. Cost: one pass over the codes.
+    pub(crate) fn check(&self) -> Result<(), InputError> {
+        let rows = self.rows();
+        let optional = [("region", self.region), ("instance", self.instance), ("group", self.group)];
+        let lengths = [("metric", self.metric.codes.len()), ("time", self.time.len())];
+        let label_lengths = optional.iter().filter_map(|(name, labels)| Some((*name, (*labels)?.codes.len())));
+        for (column, found) in lengths.into_iter().chain(label_lengths) {
+            if found != rows {
+                return Err(InputError::ColumnLength { column, found, expected: rows });
+            }
+        }
+        let names = self.metric.names.len();
+        if let Some(row) = self.metric.codes.iter().position(|&code| code as usize >= names) {
+            return Err(InputError::LabelCode { column: "metric", row });
+        }
+        for (column, labels) in optional {
+            let Some(labels) = labels else { continue };
+            let bad = |&code: &u32| code != NO_LABEL && code as usize >= labels.names.len();
+            if let Some(row) = labels.codes.iter().position(bad) {
+                return Err(InputError::LabelCode { column, row });
+            }
+        }
+        Ok(())
+    }
+}

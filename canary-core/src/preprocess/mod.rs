@@ -1,0 +1,142 @@
+//! From the observations of one metric to pairs of values, in a fixed order of steps:
+//!
+//! 1. **counter** – each instance's sums become increases a tick; a fall is a reset and drops its tick.
+//! 2. **instances** – the mean over the instances that report at a tick.
+//! 3. **common start** – ticks before both sides of the region live are left out.
+//! 4. **warm-up** – the first part of the canary's life is left out, on both sides.
+//! 5. **outliers** – dropped, where the rule asks for it, each side by itself.
+//! 6. **pairing** – a tick counts where both sides have a value.
+//!
+//! Alignment to the grid, the window, duplicates and missing values come before: they are the same for
+//! every metric and happen once, in [`crate::MetricSet::from_observations`]. Every step that drops or
+//! changes something leaves a note with the count.
+
+mod counter;
+mod outlier;
+
+use crate::config::{Kind, Outliers, Settings};
+use crate::metric::{Arm, MetricPair};
+use crate::note::{Note, NoteCode, Side};
+use crate::report::Reason;
+
+/// Buffers that are used again for every metric, and what they hold after [`prepare`].
+#[derive(Debug, Default)]
+pub(crate) struct Prepared {
+    /// The baseline on the grid, NaN where missing.
+    pub(crate) baseline: Vec<f64>,
+    /// The canary on the grid, NaN where missing.
+    pub(crate) canary: Vec<f64>,
+    /// (baseline, canary) at every tick where both have a value.
+    pub(crate) pairs: Vec<(f64, f64)>,
+    /// Usable values of the baseline.
+    pub(crate) baseline_points: usize,
+    /// Usable values of the canary.
+    pub(crate) canary_points: usize,
+    /// What was dropped or changed.
+    pub(crate) notes: Vec<Note>,
+    scratch: Vec<f64>,
+}
+
+/// Runs the steps on one metric. Cost: O(ticks × instances).
+pub(crate) fn prepare(pair: &MetricPair<'_>, settings: &Settings, ticks: usize, warmup: usize, out: &mut Prepared) {
+    let Prepared { baseline, canary, pairs, notes, scratch, .. } = out;
+    notes.clear();
+    for (side, arm, series) in [(Side::Baseline, &pair.baseline, &mut *baseline), (Side::Canary, &pair.canary, canary)] {
+        notes_on_input(side, arm, notes);
+        series.clear();
+        series.resize(ticks, f64::NAN);
+        let resets = mean_over_instances(arm, settings.kind, series, scratch);
+        push(notes, Note::on(side, NoteCode::CounterReset, resets));
+        let first = pair.first_common.unwrap_or(0);
+        push(notes, Note::on(side, NoteCode::BeforeCommonStart, clear(series, 0..first)));
+        let warm = pair.first_canary.map_or(0, |first| first.saturating_add(warmup));
+        let from = if warmup == 0 { 0 } else { warm };
+        push(notes, Note::on(side, NoteCode::WarmUp, clear(series, 0..from)));
+        if settings.outliers == Outliers::Drop {
+            push(notes, Note::on(side, NoteCode::Outliers, outlier::drop_far_out(series, scratch)));
+        }
+    }
+    let points = |series: &[f64]| series.iter().filter(|value| !value.is_nan()).count();
+    out.baseline_points = points(baseline);
+    out.canary_points = points(canary);
+    pairs.clear();
+    let both = baseline.iter().zip(canary.iter()).filter(|(b, c)| !b.is_nan() && !c.is_nan());
+    pairs.extend(both.map(|(&b, &c)| (b, c)));
+    let alone = |points: usize| (points - pairs.len()) as u64;
+    push(notes, Note::on(Side::Baseline, NoteCode::OnlyOneSide, alone(out.baseline_points)));
+    push(notes, Note::on(Side::Canary, NoteCode::OnlyOneSide, alone(out.canary_points)));
+}
+
+fn push(notes: &mut Vec<Note>, note: Note) {
+    if note.count > 0 {
+        notes.push(note);
+    }
+}
+
+fn notes_on_input(side: Side, arm: &Arm<'_>, notes: &mut Vec<Note>) {
+    let counts = arm.counts();
+    push(notes, Note::on(side, NoteCode::Missing, counts.missing));
+    push(notes, Note::on(side, NoteCode::NotFinite, counts.infinite));
+    push(notes, Note::on(side, NoteCode::SeveralPerTick, counts.several));
+}
+
+/// Writes the mean over the instances over `series`; answers the number of counter resets. Instances are
+/// taken in by name, so that the order of the input changes no bit.
+fn mean_over_instances(arm: &Arm<'_>, kind: Kind, series: &mut [f64], scratch: &mut Vec<f64>) -> u64 {
+    let mut resets = 0;
+    let mut one_instance = |instance: usize, values: &mut [f64]| {
+        arm.fill(instance, values);
+        if kind == Kind::Counter {
+            resets += counter::to_increases(values);
+        }
+    };
+    if arm.instances() == 1 {
+        one_instance(0, series);
+        return resets;
+    }
+    scratch.clear();
+    scratch.resize(series.len(), f64::NAN);
+    let mut counts = vec![0_u32; series.len()];
+    for instance in 0..arm.instances() {
+        one_instance(instance, scratch);
+        for ((mean, count), &value) in series.iter_mut().zip(&mut counts).zip(scratch.iter()) {
+            if !value.is_nan() {
+                *count += 1;
+                // A running mean: a sum could overflow.
+                *mean = if *count == 1 { value } else { *mean + (value - *mean) / f64::from(*count) };
+            }
+        }
+    }
+    resets
+}
+
+/// Takes the values of `range` away; answers how many there were.
+fn clear(series: &mut [f64], range: std::ops::Range<usize>) -> u64 {
+    let end = range.end.min(series.len());
+    let mut cleared = 0;
+    for value in series.get_mut(range.start..end).unwrap_or_default() {
+        cleared += u64::from(!value.is_nan());
+        *value = f64::NAN;
+    }
+    cleared
+}
+
+/// Why a metric cannot be judged at all, if so.
+pub(crate) fn unjudgeable(prepared: &Prepared, settings: &Settings) -> Option<Reason> {
+    let (baseline, canary) = (prepared.baseline_points, prepared.canary_points);
+    let found = prepared.pairs.len();
+    match (baseline, canary) {
+        (0, 0) => return Some(Reason::NoValues),
+        (_, 0) => return Some(Reason::MissingInCanary),
+        (0, _) => return Some(Reason::MissingInBaseline),
+        _ if found == 0 => return Some(Reason::NoCommonTimes),
+        _ => {}
+    }
+    if found < settings.min_points as usize {
+        return Some(Reason::TooFewPoints { found: found as u64, needed: u64::from(settings.min_points) });
+    }
+    // Against the longer side, so that swapping the sides changes nothing.
+    let share = found as f64 / baseline.max(canary) as f64;
+    let needed = settings.min_coverage.get();
+    (share < needed).then_some(Reason::LowCoverage { share, needed })
+}

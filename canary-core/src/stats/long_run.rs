@@ -1,0 +1,171 @@
+//! The long-run variance of an autocorrelated series: what its mean's standard error is made of.
+
+use std::f64::consts::PI;
+
+/// Degrees of the cosine estimator a sample of n gets: 0.41 n^(2/3) (Lazarus, Lewis, Stock & Watson 2018).
+const EWC_FACTOR: f64 = 0.41;
+/// Lag-1 autocorrelation is not believed to exceed this: the variance would have no bound.
+const MAX_AUTOCORRELATION: f64 = 0.99;
+/// The AR(1) estimate counts for at most this many times the cosine estimator's degrees.
+const AR1_DEGREES: f64 = 4.0;
+
+/// A long-run variance with the degrees of freedom of its t distribution.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LongRun {
+    /// n times the variance of the mean.
+    pub variance: f64,
+    /// Degrees of freedom, at least 1.
+    pub degrees: f64,
+    /// How many independent values the series is worth, at most n.
+    pub effective: f64,
+}
+
+/// An AR(1) fit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ar1 {
+    /// Lag-1 autocorrelation with Kendall's and Marriott & Pope's (1954) bias correction, within 0..=0.99.
+    pub correlation: f64,
+    /// n (1 - r) / (1 + r).
+    pub effective: f64,
+    /// Mean square times (1 + r) / (1 - r).
+    pub variance: f64,
+}
+
+/// Lag-1 autocorrelation about the mean, as R's `acf(x, 1)`. 0 for a constant or fewer than 2 values.
+#[must_use]
+pub fn autocorrelation_lag1(values: &[f64]) -> f64 {
+    let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let total: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    let lagged = |pair: &[f64]| match pair {
+        [now, next] => (now - mean) * (next - mean),
+        _ => 0.0,
+    };
+    let products: f64 = values.windows(2).map(lagged).sum();
+    if total > 0.0 { products / total } else { 0.0 }
+}
+
+/// Fits an AR(1) to a centred series. Negative autocorrelation counts as none: it is not rewarded.
+#[must_use]
+pub fn ar1(centred: &[f64]) -> Ar1 {
+    let count = centred.len().max(1) as f64;
+    let raw = autocorrelation_lag1(centred);
+    let correlation = (raw + (1.0 + 3.0 * raw) / count).clamp(0.0, MAX_AUTOCORRELATION);
+    let mean_square = centred.iter().map(|value| value * value).sum::<f64>() / count;
+    let odds = (1.0 + correlation) / (1.0 - correlation);
+    Ar1 { correlation, effective: count / odds, variance: mean_square * odds }
+}
+
+/// The degrees of the cosine estimator for `count` values: at least 2, at most `count` - 2.
+#[must_use]
+pub fn ewc_degrees(count: usize) -> usize {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below count")]
+    let rule = (EWC_FACTOR * (count as f64).powf(2.0 / 3.0)).floor() as usize;
+    rule.min(count.saturating_sub(2)).max(2)
+}
+
+/// Long-run variance as the equal-weighted mean of the first `degrees` squared type-II cosine
+/// transforms (EWC; Müller 2007; Lazarus, Lewis, Stock & Watson 2018), `scipy.fft.dct` to rounding.
+///
+/// 0 for a constant or an empty series. Cost: O(n × degrees) multiplications and no trigonometry in the
+/// loop: the cosines come from rotations, eight frequencies at a time.
+#[must_use]
+pub fn ewc_variance(centred: &[f64], degrees: usize) -> f64 {
+    if centred.is_empty() || degrees == 0 {
+        return 0.0;
+    }
+    // cos(πj(t-½)/n) is even about the middle for even j and odd for odd j: half of the loop each.
+    let squares = |first: usize| -> f64 {
+        let frequencies: Vec<usize> = (first..=degrees).step_by(2).collect();
+        frequencies.chunks(LANES).map(|lanes| squared_transforms(centred, lanes)).sum()
+    };
+    let (odd, even) = (squares(1), squares(2));
+    2.0 / centred.len() as f64 * (odd + even) / degrees as f64
+}
+
+/// As many frequencies go through the series together: enough to hide the latency of a rotation.
+const LANES: usize = 8;
+
+/// The sum of the squared cosine sums at up to eight frequencies of one parity.
+fn squared_transforms(series: &[f64], frequencies: &[usize]) -> f64 {
+    let count = series.len();
+    let odd = frequencies.first().is_some_and(|frequency| frequency % 2 == 1);
+    let (mut cosine, mut sine) = ([0.0; LANES], [0.0; LANES]);
+    let (mut turn_cosine, mut turn_sine) = ([1.0; LANES], [0.0; LANES]);
+    for (lane, &frequency) in frequencies.iter().enumerate().take(LANES) {
+        let turn = PI * frequency as f64 / count as f64;
+        (sine[lane], cosine[lane]) = (turn / 2.0).sin_cos();
+        (turn_sine[lane], turn_cosine[lane]) = turn.sin_cos();
+    }
+    let mut sums = [0.0; LANES];
+    for (&early, &late) in series.iter().zip(series.iter().rev()).take(count / 2) {
+        let value = if odd { early - late } else { early + late };
+        for lane in 0..LANES {
+            let (c, s) = (cosine[lane], sine[lane]);
+            sums[lane] += value * c;
+            cosine[lane] = c * turn_cosine[lane] - s * turn_sine[lane];
+            sine[lane] = s * turn_cosine[lane] + c * turn_sine[lane];
+        }
+    }
+    let middle = if count % 2 == 1 && !odd { series.get(count / 2).copied().unwrap_or(0.0) } else { 0.0 };
+    let at_middle = |frequency: usize| if frequency % 4 == 0 { middle } else { -middle };
+    frequencies.iter().zip(sums).map(|(&frequency, sum)| (sum + at_middle(frequency)).powi(2)).sum()
+}
+
+/// The long-run variance of a centred series: the larger of the cosine and the AR(1) estimate, each with
+/// its own degrees of freedom.
+///
+/// Neither alone keeps its level: the cosines miss persistence beyond n/25 points, the AR(1) misses
+/// anything but geometric decay. `docs/method.md` has the measured levels. Cost: that of [`ewc_variance`].
+#[must_use]
+pub fn long_run(centred: &[f64]) -> LongRun {
+    let degrees = ewc_degrees(centred.len());
+    let cosine = ewc_variance(centred, degrees);
+    let ar1 = ar1(centred);
+    let cosine_degrees = degrees as f64;
+    let beyond_one = ar1.effective - 1.0;
+    if cosine >= ar1.variance {
+        LongRun { variance: cosine, degrees: cosine_degrees.min(beyond_one).max(1.0), effective: ar1.effective }
+    } else {
+        let degrees = beyond_one.min(AR1_DEGREES * cosine_degrees).max(1.0);
+        LongRun { variance: ar1.variance, degrees, effective: ar1.effective }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The definition, term by term: the oracle of the rotations.
+    fn slow(series: &[f64], degrees: usize) -> f64 {
+        let count = series.len() as f64;
+        let transform = |frequency: usize| -> f64 {
+            let angle = |index: usize| PI * frequency as f64 * (index as f64 + 0.5) / count;
+            series.iter().enumerate().map(|(index, value)| value * angle(index).cos()).sum()
+        };
+        (1..=degrees).map(|frequency| 2.0 / count * transform(frequency).powi(2)).sum::<f64>() / degrees as f64
+    }
+
+    #[test]
+    fn rotations_agree_with_the_definition() {
+        for (count, degrees) in [(1, 1), (2, 1), (3, 2), (12, 2), (60, 6), (479, 25), (480, 25), (10_080, 191)] {
+            let series: Vec<f64> = (0..count).map(|i| f64::from(i * 7919 % 1009) / 1009.0 - 0.5).collect();
+            let (fast, slow) = (ewc_variance(&series, degrees), slow(&series, degrees));
+            // Rotations add one rounding a step: 1e4 steps of 1e-16, squared sums.
+            assert!((fast - slow).abs() <= 1e-11 * slow.max(1e-3), "{count}: {fast} {slow}");
+        }
+    }
+
+    #[test]
+    fn negative_autocorrelation_is_capped_at_n() {
+        let series: Vec<f64> = (0..100).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        // Kendall's correction of r = -0.99 stays below 0.
+        assert!((ar1(&series).effective - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_constant_has_no_variance() {
+        assert_eq!(ewc_variance(&[0.0; 50], 5), 0.0);
+        assert_eq!(autocorrelation_lag1(&[2.0; 5]), 0.0);
+        assert_eq!(autocorrelation_lag1(&[]), 0.0);
+    }
+}

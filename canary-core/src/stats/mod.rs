@@ -1,0 +1,16 @@
+//! The methods, each a small value with one verb and a named result. Every method names its source,
+//! what it does with ties and NaN, and what it costs.
+
+mod huber;
+mod long_run;
+mod order;
+mod scale;
+mod sign_flip;
+mod student;
+
+pub use huber::{HUBER_K, HuberLocation, RESOLUTION, huber_location, huber_scores};
+pub use long_run::{Ar1, LongRun, ar1, autocorrelation_lag1, ewc_degrees, ewc_variance, long_run};
+pub use order::{mad, median, quantile};
+pub use scale::{mean, power_of_two_scale};
+pub use sign_flip::SignFlips;
+pub use student::{student_quantile, student_sf};
