@@ -9,6 +9,8 @@ mod observation;
 mod preprocess;
 pub mod report;
 pub mod scalar;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod stats;
 
 pub use config::Config;

@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use bounds::{BoundsChange, Bounds};
+pub use bounds::{Bounds, BoundsChange};
 pub use pattern::Patterns;
 pub use preset::Preset;
 pub use resolve::{Resolver, Settings};
-pub use span::Span;
+pub use span::{NotASpan, Span};
 #[cfg(feature = "text")]
 pub use text::Format;
 

@@ -33,13 +33,14 @@ pub(crate) struct PresetRule {
 
 impl Preset {
     /// Every preset.
-    pub const ALL: [Self; 5] =
-        [Self::Latency, Self::Errors, Self::Throughput, Self::Saturation, Self::Informational];
+    pub const ALL: [Self; 5] = [Self::Latency, Self::Errors, Self::Throughput, Self::Saturation, Self::Informational];
 
     pub(crate) fn rule(self) -> PresetRule {
         match self {
             Self::Latency => PresetRule {
-                patterns: &["/(?i)latency|duration|response_?time|elapsed|(^|[^a-z0-9])p(50|75|9\\d{1,3})([^a-z0-9]|$)/"],
+                patterns: &[
+                    "/(?i)latency|duration|response_?time|elapsed|(^|[^a-z0-9])p(50|75|9\\d{1,3})([^a-z0-9]|$)/",
+                ],
                 group: "latency",
                 direction: Direction::Increase,
                 weight: None,

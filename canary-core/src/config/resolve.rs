@@ -1,8 +1,6 @@
 //! From rules to what holds for one metric.
 
-use super::{
-    Bounds, Config, Direction, JudgeKind, Kind, Outliers, Patterns, Rule, preset::PresetRule,
-};
+use super::{Bounds, Config, Direction, JudgeKind, Kind, Outliers, Patterns, Rule, preset::PresetRule};
 use crate::error::ConfigError;
 use crate::scalar::{Fraction, Magnitude, Weight};
 
@@ -146,8 +144,11 @@ impl Compiled {
         if rule.patterns.is_empty() {
             return Err(ConfigError::RuleWithoutMatch { rule: index });
         }
-        let patterns = Patterns::new(&rule.patterns)
-            .map_err(|bad| ConfigError::Pattern { rule: index, pattern: bad.pattern, message: bad.message })?;
+        let patterns = Patterns::new(&rule.patterns).map_err(|bad| ConfigError::Pattern {
+            rule: index,
+            pattern: bad.pattern,
+            message: bad.message,
+        })?;
         let change = rule.bounds.map(|change| defaults.changed(change, &format!("rules[{index}].bounds")));
         Ok(Self { patterns, bounds: change.transpose()?, rule })
     }

@@ -53,18 +53,20 @@ impl Config {
                 let place = format!(" at line {} column {}", error.line(), error.column());
                 describe(format, error.line(), error.column(), message.trim_end_matches(&place))
             }),
-            Format::Yaml => serde_saphyr::from_str::<Option<Self>>(text).map(Option::unwrap_or_default).map_err(|error| {
-                let place = error.location();
-                let line = place.map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
-                let column = place.map_or(1, |place| usize::try_from(place.column()).unwrap_or(1));
-                match error.without_snippet() {
-                    serde_saphyr::Error::SerdeUnknownField { field, expected, .. } => {
-                        let known = expected.iter().map(|key| (*key).to_owned()).collect();
-                        unknown_key(format, line, column, field.clone(), known)
+            Format::Yaml => {
+                serde_saphyr::from_str::<Option<Self>>(text).map(Option::unwrap_or_default).map_err(|error| {
+                    let place = error.location();
+                    let line = place.map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
+                    let column = place.map_or(1, |place| usize::try_from(place.column()).unwrap_or(1));
+                    match error.without_snippet() {
+                        serde_saphyr::Error::SerdeUnknownField { field, expected, .. } => {
+                            let known = expected.iter().map(|key| (*key).to_owned()).collect();
+                            unknown_key(format, line, column, field.clone(), known)
+                        }
+                        other => describe(format, line, column, other.to_string().lines().next().unwrap_or_default()),
                     }
-                    other => describe(format, line, column, other.to_string().lines().next().unwrap_or_default()),
-                }
-            }),
+                })
+            }
         }
     }
 
@@ -90,7 +92,9 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
 /// serde's words for an unknown key name it and the right ones, in backticks, in that order.
 fn describe(format: Format, line: usize, column: usize, message: &str) -> ConfigError {
     let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
-    if message.contains("unknown field") && let Some(key) = quoted.next() {
+    if message.contains("unknown field")
+        && let Some(key) = quoted.next()
+    {
         let known: Vec<String> = quoted.collect();
         return unknown_key(format, line, column, key, known);
     }

@@ -47,9 +47,7 @@ pub(super) fn classify(compared: &Result<Comparison, Reason>, settings: &Setting
         (State::Ok, Evidence::Certified, special.unwrap_or(Reason::WithinBounds))
     };
     match below_floor(comparison, settings) {
-        Some(reason) if state != State::Ok => {
-            Classified { state: State::Ok, evidence, reason, counts_against: false }
-        }
+        Some(reason) if state != State::Ok => Classified { state: State::Ok, evidence, reason, counts_against: false },
         _ => Classified { state, evidence, reason, counts_against: is_failure(state, settings.direction) },
     }
 }

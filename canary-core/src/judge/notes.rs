@@ -85,7 +85,8 @@ pub(super) fn required_without_metric(results: &[MetricResult], resolver: &Resol
         return Vec::new();
     }
     let matched = matched_rules(results, resolver);
-    let silent = resolver.requirements().enumerate().filter(|(rule, (_, required))| *required && !matched.contains(rule));
+    let silent =
+        resolver.requirements().enumerate().filter(|(rule, (_, required))| *required && !matched.contains(rule));
     silent
         .map(|(rule, (patterns, _))| VerdictReason::RequiredRuleWithoutMetric { rule, patterns: patterns.to_vec() })
         .collect()

@@ -110,12 +110,7 @@ impl MetricSet {
     /// Starts a set of metrics that lie on `grid`.
     #[must_use]
     pub fn builder(grid: TimeGrid) -> MetricSetBuilder {
-        MetricSetBuilder {
-            grid,
-            entries: Vec::new(),
-            baseline: Collected::default(),
-            canary: Collected::default(),
-        }
+        MetricSetBuilder { grid, entries: Vec::new(), baseline: Collected::default(), canary: Collected::default() }
     }
 }
 

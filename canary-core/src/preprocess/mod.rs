@@ -41,7 +41,8 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(pair: &MetricPair<'_>, settings: &Settings, ticks: usize, warmup: usize, out: &mut Prepared) {
     let Prepared { baseline, canary, pairs, notes, scratch, .. } = out;
     notes.clear();
-    for (side, arm, series) in [(Side::Baseline, &pair.baseline, &mut *baseline), (Side::Canary, &pair.canary, canary)] {
+    for (side, arm, series) in [(Side::Baseline, &pair.baseline, &mut *baseline), (Side::Canary, &pair.canary, canary)]
+    {
         notes_on_input(side, arm, notes);
         series.clear();
         series.resize(ticks, f64::NAN);

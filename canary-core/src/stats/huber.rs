@@ -75,7 +75,8 @@ fn solve(values: &[f64], start: f64, scale: f64) -> HuberLocation {
             high = location;
         }
         let newton = location + scale * sum / unclipped.max(1) as f64;
-        let next = if newton > low && newton < high { newton } else { f64::midpoint(low.max(newton), high.min(newton)) };
+        let next =
+            if newton > low && newton < high { newton } else { f64::midpoint(low.max(newton), high.min(newton)) };
         let moved = (next - location).abs();
         if moved <= TOLERANCE || !next.is_finite() {
             break;

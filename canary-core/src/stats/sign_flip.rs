@@ -132,7 +132,8 @@ impl SubsetSums {
         }
         // A byte may have bits beyond the last block; they flip nothing.
         let period = sums.len();
-        let repeated = (period..1 << BLOCKS_PER_TABLE).map(|index| sums.get(index % period).copied().unwrap_or_default());
+        let repeated =
+            (period..1 << BLOCKS_PER_TABLE).map(|index| sums.get(index % period).copied().unwrap_or_default());
         let rest: Vec<_> = repeated.collect();
         sums.extend(rest);
         Self(sums)

@@ -195,4 +195,3 @@ impl Filled {
         self.first.get(rows.clone())?.iter().copied().flatten().min()
     }
 }
-

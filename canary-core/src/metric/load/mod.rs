@@ -122,4 +122,3 @@ fn grid(
     }
     TimeGrid::covering(first, last, step_ms, phase_ms)
 }
-

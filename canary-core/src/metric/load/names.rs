@@ -97,4 +97,3 @@ impl Filter {
         time_ms >= self.start_ms && time_ms < self.end_ms
     }
 }
-

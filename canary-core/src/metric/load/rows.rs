@@ -89,4 +89,3 @@ impl SeriesTable {
         (key.metric as usize * regions + key.region as usize) * instances + key.instance as usize
     }
 }
-

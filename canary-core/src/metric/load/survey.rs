@@ -165,4 +165,3 @@ pub(super) struct SortedRows {
     pub(super) ranges: Vec<((u32, u32), Range<usize>)>,
     pub(super) groups: HashMap<u32, Arc<str>>,
 }
-

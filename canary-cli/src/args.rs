@@ -1,0 +1,245 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use canary_core::TimeUnit;
+use canary_core::config::{JudgeKind, Span};
+use canary_core::report::{State, Verdict};
+use canary_core::scalar::Score;
+use canary_io::{Layout, Role};
+use canary_report::Format;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  pass
+  1  fail
+  2  no verdict: usage, configuration, input or output
+  3  marginal or inconclusive (0 where --allow names it)";
+
+/// Decide from the metrics of an old and a new build whether the new one is safe to roll out.
+#[derive(Debug, Parser)]
+#[command(name = "canary", version, about, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Compare a canary with its baseline and give a verdict.
+    Score(Box<ScoreArgs>),
+    /// Check a configuration, and say by which rule each metric would be judged.
+    Check(CheckArgs),
+    /// Print the JSON schema of the configuration or of the report.
+    Schema(SchemaArgs),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    Man,
+}
+
+/// Arguments of `score`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct ScoreArgs {
+    /// The old build's metrics: a Parquet or CSV file, a glob, or a folder of files.
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(crate) baseline: String,
+    /// The new build's metrics. Left out, the first input holds both sides in a column `side`.
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(crate) canary: Option<String>,
+
+    /// Thresholds, rules and groups: canary.toml, .yaml or .json. None is needed; none is looked for.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+    /// How metrics are compared where no rule says otherwise.
+    #[arg(long, value_parser = judges())]
+    pub(crate) judge: Option<JudgeKind>,
+    /// The score from which a run passes.
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub(crate) pass: Option<Score>,
+    /// The score below which a run fails.
+    #[arg(long, value_name = "SCORE", value_parser = score)]
+    pub(crate) marginal: Option<Score>,
+
+    /// Judge this region only; repeatable.
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Vec<String>,
+    /// Judge only metrics that match, as in a rule; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) metric: Vec<String>,
+    /// From this time on (2026-03-01T08:00:00Z; without a zone: UTC).
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) start: Option<i64>,
+    /// Up to this time, which is left out.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) end: Option<i64>,
+    /// Leave out the first part of the canary's life, such as 10m.
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) warmup: Option<Span>,
+    /// The time between points; inferred from the data unless given.
+    #[arg(long, value_name = "LENGTH", value_parser = step)]
+    pub(crate) step: Option<Span>,
+
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+
+    /// What is printed.
+    #[arg(long, value_parser = formats(), default_value = "table")]
+    pub(crate) format: Format,
+    /// Write a report there too, whole or not at all; the format follows the suffix; repeatable.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Vec<PathBuf>,
+    /// List every metric with one of these states.
+    #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = states())]
+    pub(crate) only: Vec<State>,
+    /// Keep the series of both sides in the report.
+    #[arg(long)]
+    pub(crate) with_series: bool,
+    /// Verdicts that exit with 0 as well: marginal, inconclusive.
+    #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = allowed())]
+    pub(crate) allow: Vec<Verdict>,
+    /// The seed of the randomised methods.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Threads for judging; as many as there are cores unless given. Changes no result.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+    /// Colours.
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+    /// Print nothing but errors; the exit code says it all.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// How files are read.
+#[derive(Args, Debug)]
+pub(crate) struct ReadingArgs {
+    /// One row an observation (long) or one column a metric (wide); detected unless given.
+    #[arg(long, value_parser = layouts())]
+    pub(crate) layout: Option<Layout>,
+    /// The name of a column, such as --column metric=name; repeatable. Roles: metric, timestamp, value,
+    /// instance, region, group, side.
+    #[arg(long, value_name = "ROLE=NAME", value_parser = column)]
+    pub(crate) column: Vec<(Role, String)>,
+    /// The unit of whole-number timestamps.
+    #[arg(long, value_name = "UNIT", value_parser = time_units())]
+    pub(crate) time_unit: Option<TimeUnit>,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// The configuration: canary.toml, .yaml or .json.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) config: PathBuf,
+    /// Metrics to look the rules up for: a file, a glob or a folder.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub(crate) data: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// Arguments of `schema`.
+#[derive(Args, Debug)]
+pub(crate) struct SchemaArgs {
+    /// Which schema.
+    #[arg(value_enum)]
+    pub(crate) of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// canary.toml, .yaml, .json
+    Config,
+    /// The report in JSON.
+    Report,
+}
+
+/// Arguments of `completions`.
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal that can, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// One of some words, each standing for a value; an unknown word is an error that lists them.
+fn words<T: Clone + Send + Sync + 'static>(choices: Vec<(&'static str, T)>) -> impl TypedValueParser<Value = T> {
+    let names: Vec<&'static str> = choices.iter().map(|(name, _)| *name).collect();
+    PossibleValuesParser::new(names).try_map(move |word| {
+        let found = choices.iter().find(|(name, _)| *name == word);
+        found.map(|(_, value)| value.clone()).ok_or("not one of the choices")
+    })
+}
+
+fn judges() -> impl TypedValueParser<Value = JudgeKind> {
+    words(JudgeKind::ALL.into_iter().map(|judge| (judge.name(), judge)).collect())
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    words(Format::ALL.into_iter().map(|format| (format.name(), format)).collect())
+}
+
+fn states() -> impl TypedValueParser<Value = State> {
+    words(vec![("hot", State::Hot), ("cold", State::Cold), ("nodata", State::NoData), ("ok", State::Ok)])
+}
+
+fn allowed() -> impl TypedValueParser<Value = Verdict> {
+    words(vec![("marginal", Verdict::Marginal), ("inconclusive", Verdict::Inconclusive)])
+}
+
+fn layouts() -> impl TypedValueParser<Value = Layout> {
+    words(vec![("long", Layout::Long), ("wide", Layout::Wide)])
+}
+
+fn time_units() -> impl TypedValueParser<Value = TimeUnit> {
+    words(vec![
+        ("s", TimeUnit::Seconds),
+        ("ms", TimeUnit::Milliseconds),
+        ("us", TimeUnit::Microseconds),
+        ("ns", TimeUnit::Nanoseconds),
+    ])
+}
+
+fn score(text: &str) -> Result<Score, String> {
+    let number: f64 = text.parse().map_err(|_| "expected a number from 0 to 100".to_owned())?;
+    Score::new(number).map_err(|error| error.to_string())
+}
+
+fn step(text: &str) -> Result<Span, String> {
+    let span: Span = text.parse().map_err(|error: canary_core::config::NotASpan| error.to_string())?;
+    if span > Span::ZERO { Ok(span) } else { Err("expected a length of time above 0".to_owned()) }
+}
+
+fn time(text: &str) -> Result<i64, String> {
+    let zoned = text.parse::<jiff::Timestamp>();
+    let naive = || text.parse::<jiff::civil::DateTime>().and_then(|time| time.to_zoned(jiff::tz::TimeZone::UTC));
+    zoned
+        .or_else(|_| naive().map(|zoned| zoned.timestamp()))
+        .map(|time| time.as_millisecond())
+        .map_err(|_| "expected a time such as 2026-03-01T08:00:00Z".to_owned())
+}
+
+fn column(text: &str) -> Result<(Role, String), String> {
+    let roles = || Role::ALL.map(Role::name).join(", ");
+    let (role, name) = text.split_once('=').ok_or_else(|| "expected ROLE=NAME, such as metric=name".to_owned())?;
+    let role = Role::from_name(role).ok_or_else(|| format!("no role `{role}`; the roles are {}", roles()))?;
+    Ok((role, name.to_owned()))
+}

@@ -1,0 +1,121 @@
+//! From arguments to a configuration and a set of metrics.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use canary_core::config::{Format, Patterns, Thresholds};
+use canary_core::report::Inputs;
+use canary_core::scalar::Score;
+use canary_core::{Config, MetricSet, Observations, Selection};
+use canary_io::{Pair, ReadOptions};
+
+use crate::args::{ReadingArgs, ScoreArgs};
+use crate::progress::Progress;
+
+/// Reads a configuration; the error names the file and the line.
+pub(crate) fn config(path: &Path) -> anyhow::Result<(Config, String)> {
+    let suffix = path.extension().and_then(|suffix| suffix.to_str()).unwrap_or_default();
+    let Some(format) = Format::from_suffix(suffix) else {
+        bail!("{}: found the suffix `{suffix}`, expected .toml, .yaml or .json", path.display());
+    };
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let config = Config::from_text(&text, format).with_context(|| path.display().to_string())?;
+    Ok((config, text))
+}
+
+/// The configuration in force: the file's, with what the command line says over it.
+pub(crate) fn effective_config(args: &ScoreArgs) -> anyhow::Result<Config> {
+    let mut config = match &args.config {
+        Some(path) => config(path)?.0,
+        None => Config::default(),
+    };
+    if let Some(judge) = args.judge {
+        config.defaults.judge = judge;
+    }
+    if let Some(warmup) = args.warmup {
+        config.defaults.warmup = warmup;
+    }
+    config.thresholds = thresholds(args, config.thresholds)?;
+    Ok(config)
+}
+
+/// A marginal threshold that nobody gave gives way to a pass threshold below it.
+fn thresholds(args: &ScoreArgs, known: Thresholds) -> anyhow::Result<Thresholds> {
+    let known_score = |score: f64| Score::new(score).context("thresholds");
+    let pass = args.pass.map_or_else(|| known_score(known.pass()), Ok)?;
+    let default_marginal = args.config.is_none() && args.marginal.is_none() && known.marginal() > pass.get();
+    let marginal =
+        if default_marginal { Ok(pass) } else { args.marginal.map_or_else(|| known_score(known.marginal()), Ok) };
+    Ok(Thresholds::new(pass, marginal?)?)
+}
+
+/// How files are to be read.
+pub(crate) fn read_options(args: &ReadingArgs) -> ReadOptions {
+    let mut options = ReadOptions { layout: args.layout, time_unit: args.time_unit, ..ReadOptions::default() };
+    for (role, name) in &args.column {
+        options.columns.set(*role, name.as_str());
+    }
+    options
+}
+
+/// Both sides' metrics, and what to say of where they came from.
+pub(crate) fn metrics(args: &ScoreArgs, progress: &Progress) -> anyhow::Result<(MetricSet, Inputs)> {
+    let selection = Selection {
+        start_ms: args.start,
+        end_ms: args.end,
+        step: args.step,
+        metrics: some_patterns(&args.metric)?,
+        regions: Some(args.region.clone()).filter(|regions| !regions.is_empty()),
+    };
+    let Pair { baseline, canary } = read(args, progress)?;
+    progress.say("aligning".to_owned());
+    let (of_baseline, of_canary) = (baseline.observations(), canary.observations());
+    check_regions(args, &of_baseline, &of_canary)?;
+    let metrics = MetricSet::from_observations(&of_baseline, &of_canary, &selection)?;
+    if metrics.is_empty() && !args.metric.is_empty() {
+        bail!("--metric {}: no metric of the input matches", args.metric.join(", "));
+    }
+    let mut inputs = metrics.inputs();
+    inputs.baseline.sources = baseline.sources().to_vec();
+    inputs.canary.sources = canary.sources().to_vec();
+    Ok((metrics, inputs))
+}
+
+fn some_patterns(patterns: &[String]) -> anyhow::Result<Option<Patterns>> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Patterns::new(patterns).context("--metric")?))
+}
+
+fn read(args: &ScoreArgs, progress: &Progress) -> anyhow::Result<Pair> {
+    let options = read_options(&args.reading);
+    let report = |step: canary_io::Progress| {
+        progress.say(format!("reading: file {} of {}, {} rows", step.files_done, step.files, step.rows));
+    };
+    progress.say("reading".to_owned());
+    let pair = match &args.canary {
+        Some(canary) => canary_io::read_pair(&args.baseline, canary, &options, &report),
+        None => canary_io::read_both(&args.baseline, &options, &report),
+    };
+    Ok(pair?)
+}
+
+/// A region that nobody has is a slip of the pen, not an empty region.
+fn check_regions(args: &ScoreArgs, baseline: &[Observations<'_>], canary: &[Observations<'_>]) -> anyhow::Result<()> {
+    if args.region.is_empty() {
+        return Ok(());
+    }
+    let batches = baseline.iter().chain(canary);
+    let names = batches.filter_map(|batch| batch.region).flat_map(|labels| labels.names);
+    let known: BTreeSet<&str> = names.map(AsRef::as_ref).collect();
+    for region in &args.region {
+        if !known.contains(region.as_str()) {
+            let known: Vec<&str> = known.into_iter().collect();
+            let there = if known.is_empty() { "the input has no regions".to_owned() } else { known.join(", ") };
+            bail!("--region {region}: no such region; there are: {there}");
+        }
+    }
+    Ok(())
+}

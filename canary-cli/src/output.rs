@@ -1,0 +1,88 @@
+//! What leaves the program: standard output, and files that appear whole or not at all.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use tempfile::NamedTempFile;
+
+/// Prints to standard output. A reader that has gone away is no error: the exit code is kept.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("cannot write to standard output"),
+    }
+}
+
+/// Says what went wrong, on standard error.
+pub(crate) fn complain(error: &anyhow::Error) {
+    // Nothing is left to do where standard error is gone as well.
+    let _ = writeln!(io::stderr().lock(), "canary: {error:#}");
+}
+
+/// Warns on standard error.
+pub(crate) fn warn(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "canary: warning: {message}");
+}
+
+/// A file that is to be written. Made before the work, so that a place that cannot be written is known
+/// at once; the file itself appears only with [`Pending::finish`].
+#[derive(Debug)]
+pub(crate) struct Pending {
+    path: PathBuf,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// A temporary file beside the target, renamed over it.
+    Beside(NamedTempFile),
+    /// A device or a pipe: renaming over it would replace it.
+    Directly(fs::File),
+}
+
+impl Pending {
+    /// Prepares to write `path`.
+    pub(crate) fn new(path: &Path) -> anyhow::Result<Self> {
+        let cannot = || format!("cannot write {}", path.display());
+        let place = match fs::metadata(path) {
+            Ok(found) if found.is_dir() => {
+                anyhow::bail!("{}: found a folder, expected a file to write", path.display())
+            }
+            Ok(found) if !found.is_file() => {
+                Place::Directly(OpenOptions::new().write(true).open(path).with_context(cannot)?)
+            }
+            _ => Place::Beside(beside(path).with_context(cannot)?),
+        };
+        Ok(Self { path: path.to_owned(), place })
+    }
+
+    /// Writes `text`, to the disk.
+    pub(crate) fn write(&mut self, text: &str) -> anyhow::Result<()> {
+        let written = match &mut self.place {
+            Place::Beside(file) => file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()),
+            Place::Directly(file) => file.write_all(text.as_bytes()),
+        };
+        written.with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    /// Lets the file appear.
+    pub(crate) fn finish(self) -> anyhow::Result<()> {
+        if let Place::Beside(file) = self.place {
+            file.persist(&self.path).with_context(|| format!("cannot write {}", self.path.display()))?;
+        }
+        Ok(())
+    }
+}
+
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".canary-");
+    // A report is for others to read; a temporary file would be the owner's alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}

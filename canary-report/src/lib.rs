@@ -1,0 +1,34 @@
+//! A [`Report`] as text: a table for people, JSON and `JUnit` XML for programs, Markdown and annotations
+//! for GitHub. One renderer a file; what they say in words is in [`words`], once.
+//!
+//! Rendering judges nothing. It rounds, and never so that a printed number contradicts the verdict.
+
+mod error;
+mod format;
+mod github;
+mod json;
+mod junit;
+mod markdown;
+mod table;
+pub mod words;
+
+use canary_core::Report;
+
+pub use error::RenderError;
+pub use format::Format;
+pub use github::github;
+pub use json::json;
+pub use junit::junit;
+pub use markdown::markdown;
+pub use table::{DEFAULT_MAX_ROWS, DEFAULT_WIDTH, TableOptions, table};
+
+/// The report in `format`. The options matter to the table only.
+pub fn render(report: &Report, format: Format, options: &TableOptions) -> Result<String, RenderError> {
+    match format {
+        Format::Table => Ok(table(report, options)),
+        Format::Json => json(report),
+        Format::Markdown => Ok(markdown(report)),
+        Format::Junit => junit(report),
+        Format::Github => Ok(github(report)),
+    }
+}

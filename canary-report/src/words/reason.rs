@@ -1,0 +1,163 @@
+//! What is said of one metric.
+
+use canary_core::config::Bounds;
+use canary_core::report::{Evidence, Flag, Interval, MetricResult, Reason, State};
+
+use super::{beside, exact, number, percent, percent_beside, spelled_out};
+
+/// The state as a word that stands out.
+#[must_use]
+pub fn state_word(state: State) -> &'static str {
+    match state {
+        State::Hot => "HOT",
+        State::Cold => "COLD",
+        State::Ok => "OK",
+        State::NoData => "NODATA",
+    }
+}
+
+/// Why a metric has its state, with the numbers that decided: a clause without a capital or a full stop.
+#[must_use]
+pub fn reason_text(metric: &MetricResult) -> String {
+    let (lower, upper) = (exact(metric.bounds.lower()), exact(metric.bounds.upper()));
+    let found = found(metric);
+    match &metric.reason {
+        Reason::AboveUpperBound => format!("too high: {found} lies above the upper bound {upper}"),
+        Reason::BelowLowerBound => format!("too low: {found} lies below the lower bound {lower}"),
+        Reason::WithinBounds => format!("{found} lies within the bounds {lower} to {upper}"),
+        Reason::OverlapsBound => format!("undecided: {found} reaches over a bound of {lower} to {upper}"),
+        Reason::BelowFloor { change, floor } => format!(
+            "{found} lies outside the bounds {lower} to {upper}, but the change of {} is smaller than the floor {}",
+            number(*change),
+            exact(*floor)
+        ),
+        Reason::BaselineZero => "too high: the baseline is zero throughout and the canary is not".to_owned(),
+        Reason::CanaryZero => "too low: the canary is zero throughout and the baseline is not".to_owned(),
+        Reason::BothZero => "both sides are zero throughout".to_owned(),
+        Reason::MissingInCanary => "no data in the canary".to_owned(),
+        Reason::MissingInBaseline => "no data in the baseline".to_owned(),
+        Reason::NoValues => "no usable value on either side".to_owned(),
+        Reason::NoCommonTimes => "no time in common".to_owned(),
+        Reason::TooFewPoints { found, needed } => format!("{found} usable points of {needed} needed"),
+        Reason::LowCoverage { share, needed } => {
+            format!("covers {} of the baseline's time, {} needed", percent_beside(*share, *needed), percent(*needed))
+        }
+        Reason::MixedSigns { share } => {
+            format!("values above and below zero ({} of the pairs disagree)", percent(*share))
+        }
+        other => spelled_out(other),
+    }
+}
+
+/// What was held against the bounds: the interval, or the ratio where there is none.
+fn found(metric: &MetricResult) -> String {
+    metric.interval.map_or_else(
+        || format!("the ratio {}", ratio_text(metric)),
+        |interval| format!("the interval {}", interval_text(interval, metric.bounds)),
+    )
+}
+
+/// The reason in two or three words, for a tally.
+#[must_use]
+pub fn reason_label(reason: &Reason) -> String {
+    let label = match reason {
+        Reason::AboveUpperBound => "above the upper bound",
+        Reason::BelowLowerBound => "below the lower bound",
+        Reason::WithinBounds => "within the bounds",
+        Reason::OverlapsBound => "overlapping a bound",
+        Reason::BelowFloor { .. } => "change below the floor",
+        Reason::BaselineZero => "zero in baseline",
+        Reason::CanaryZero => "zero in canary",
+        Reason::BothZero => "zero on both sides",
+        Reason::MissingInCanary => "missing in canary",
+        Reason::MissingInBaseline => "missing in baseline",
+        Reason::NoValues => "without values",
+        Reason::NoCommonTimes => "without common times",
+        Reason::TooFewPoints { .. } => "too few points",
+        Reason::LowCoverage { .. } => "low coverage",
+        Reason::MixedSigns { .. } => "mixed signs",
+        other => return spelled_out(other),
+    };
+    label.to_owned()
+}
+
+/// The ratio canary/baseline; `inf` over a baseline of zero, `-` where there is none.
+#[must_use]
+pub fn ratio_text(metric: &MetricResult) -> String {
+    match (metric.ratio, &metric.reason) {
+        (Some(ratio), _) => beside(ratio, &[metric.bounds.lower(), metric.bounds.upper()]),
+        (None, Reason::BaselineZero) => "inf".to_owned(),
+        (None, _) => "-".to_owned(),
+    }
+}
+
+/// The interval, with the digits that it takes to see on which side of the bounds it lies.
+#[must_use]
+pub fn interval_text(interval: Interval, bounds: Bounds) -> String {
+    let fences = [bounds.lower(), bounds.upper()];
+    let lower = interval.lower.map_or_else(|| "(-inf".to_owned(), |end| format!("[{}", beside(end, &fences)));
+    let upper = interval.upper.map_or_else(|| "inf)".to_owned(), |end| format!("{}]", beside(end, &fences)));
+    format!("{lower}, {upper}")
+}
+
+/// How the metric stands to its bounds, in a few columns: `> 1.25`.
+#[must_use]
+pub fn bound_text(metric: &MetricResult) -> String {
+    let (lower, upper) = (exact(metric.bounds.lower()), exact(metric.bounds.upper()));
+    match (&metric.reason, metric.state, metric.evidence) {
+        (Reason::BelowFloor { floor, .. }, ..) => format!("change < {}", exact(*floor)),
+        (Reason::BothZero, ..) => "both 0".to_owned(),
+        (_, State::Hot, _) => format!("> {upper}"),
+        (_, State::Cold, _) => format!("< {lower}"),
+        (_, State::Ok, Evidence::Certified) => format!("in {lower}..{upper}"),
+        (_, State::Ok, Evidence::Undecided) => format!("over {}", overlapped(metric)),
+        (_, State::NoData, _) => "-".to_owned(),
+    }
+}
+
+/// The bound that the interval reaches over; both where it does, or where there is no interval.
+fn overlapped(metric: &MetricResult) -> String {
+    let bounds = metric.bounds;
+    let reaches_below = metric.interval.is_none_or(|interval| interval.lower.is_none_or(|end| end < bounds.lower()));
+    let reaches_above = metric.interval.is_none_or(|interval| interval.upper.is_none_or(|end| end > bounds.upper()));
+    match (reaches_below, reaches_above) {
+        (true, false) => exact(bounds.lower()),
+        (false, true) => exact(bounds.upper()),
+        _ => format!("{}..{}", exact(bounds.lower()), exact(bounds.upper())),
+    }
+}
+
+/// An advisory finding on one metric.
+#[must_use]
+pub fn flag_text(flag: Flag) -> String {
+    match flag {
+        Flag::Deterministic => "every pair has the same ratio".to_owned(),
+        Flag::NegativeLevel => "all values are negative, so hot means further below zero".to_owned(),
+        other => spelled_out(&other),
+    }
+}
+
+/// The numbers behind a metric, one a line.
+#[must_use]
+pub fn numbers_text(metric: &MetricResult) -> String {
+    let average = |side: Option<f64>| side.map_or_else(|| "-".to_owned(), number);
+    let bounds = metric.bounds;
+    let mut lines = vec![
+        format!("ratio {} (bounds {} to {})", ratio_text(metric), exact(bounds.lower()), exact(bounds.upper())),
+        format!("average {} -> {}", average(metric.average.baseline), average(metric.average.canary)),
+        format!("points {} -> {}", metric.points.baseline, metric.points.canary),
+        format!("weight {}", exact(metric.weight)),
+    ];
+    if let Some(interval) = metric.interval {
+        let level = percent_beside(interval.level, 1.0);
+        lines.insert(1, format!("interval {} at {level}", interval_text(interval, bounds)));
+    }
+    if let Some(effective) = metric.points.effective {
+        lines.push(format!("effective points {}", number(effective)));
+    }
+    if let Some(p_value) = metric.p_value {
+        lines.push(format!("p-value {}", number(p_value)));
+    }
+    lines.extend(metric.flags.iter().map(|flag| flag_text(*flag)));
+    lines.join("\n")
+}
