@@ -1,1 +1,3 @@
-//! .
+//! What the benches and the evaluation share.
+
+pub mod truth;

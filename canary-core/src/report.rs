@@ -148,9 +148,9 @@ pub enum Reason {
         /// Points asked for (`min_points`).
         needed: u64,
     },
-    /// The canary covers too little of the baseline's time.
+    /// One side has far fewer points than the other.
     LowCoverage {
-        /// Usable ticks over the baseline's ticks.
+        /// The points of the side with fewer over those of the side with more.
         share: f64,
         /// The share asked for (`min_coverage`).
         needed: f64,

@@ -191,7 +191,7 @@ pub struct Defaults {
     pub level: Fraction,
     /// Fewer usable points than this are nodata. 12 is where the interval's level was measured to hold.
     pub min_points: u32,
-    /// A canary that covers less than this share of the baseline's ticks is nodata.
+    /// Where one side has less than this share of the other's points, the metric is nodata.
     pub min_coverage: Magnitude,
     /// What is done about outliers.
     pub outliers: Outliers,
@@ -261,7 +261,7 @@ pub struct Rule {
     /// Fewer usable points than this are nodata.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_points: Option<u32>,
-    /// A canary that covers less than this share of the baseline's ticks is nodata.
+    /// Where one side has less than this share of the other's points, the metric is nodata.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_coverage: Option<Magnitude>,
     /// What is done about outliers.

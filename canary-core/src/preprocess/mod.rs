@@ -136,8 +136,8 @@ pub(crate) fn unjudgeable(prepared: &Prepared, settings: &Settings) -> Option<Re
     if found < settings.min_points as usize {
         return Some(Reason::TooFewPoints { found: found as u64, needed: u64::from(settings.min_points) });
     }
-    // Against the longer side, so that swapping the sides changes nothing.
-    let share = found as f64 / baseline.max(canary) as f64;
+    // The shorter side's points over the longer one's, so that swapping the sides changes nothing.
+    let share = baseline.min(canary) as f64 / baseline.max(canary) as f64;
     let needed = settings.min_coverage.get();
     (share < needed).then_some(Reason::LowCoverage { share, needed })
 }
