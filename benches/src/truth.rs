@@ -53,7 +53,10 @@ pub fn truths() -> Result<HashMap<String, Vec<Truth>>, csv::Error> {
 pub fn metrics(run: &str) -> Result<MetricSet, Box<dyn std::error::Error>> {
     let side = |name: &str| folder().join(run).join(name).display().to_string();
     let pair = read_pair(&side("baseline.parquet"), &side("canary.parquet"), &ReadOptions::default(), &|_| {})?;
-    let set =
-        MetricSet::from_observations(&pair.baseline.observations(), &pair.canary.observations(), &Selection::default())?;
+    let set = MetricSet::from_observations(
+        &pair.baseline.observations(),
+        &pair.canary.observations(),
+        &Selection::default(),
+    )?;
     Ok(set)
 }

@@ -50,7 +50,8 @@ fn expected(truth: &Truth, narrow: bool) -> &str {
 }
 
 fn row(report: &Report, known: &[Truth], narrow: bool) -> String {
-    let by_name: HashMap<&str, &MetricResult> = report.metrics.iter().map(|found| (found.name.as_ref(), found)).collect();
+    let by_name: HashMap<&str, &MetricResult> =
+        report.metrics.iter().map(|found| (found.name.as_ref(), found)).collect();
     let (mut healthy, mut alarms, mut changed, mut found) = (0_u32, 0_u32, 0_u32, 0_u32);
     for truth in known {
         let state = by_name.get(truth.metric.as_str()).map_or(State::NoData, |result| result.state);
@@ -96,8 +97,15 @@ fn wrong(report: &Report, known: &[Truth], narrow: bool) {
         if said != right && right != "shape" {
             println!(
                 "    {} {} -> {said} {:?} ratio {:?} {:?} p {:?} {:?} n {:?} {:?}",
-                truth.kind, right, result.name, result.ratio, result.interval, result.p_value, result.method,
-                result.points, result.reason
+                truth.kind,
+                right,
+                result.name,
+                result.ratio,
+                result.interval,
+                result.p_value,
+                result.method,
+                result.points,
+                result.reason
             );
         }
     }

@@ -31,41 +31,51 @@ pub(super) fn compare(
     seed: u64,
     workspace: &mut Workspace,
 ) -> Result<Comparison, Reason> {
-    let (pairs, negative) = oriented(&prepared.pairs)?;
-    let usable = log_ratios(&pairs, &mut workspace.log_ratios);
-    let mut average = paired_averages(&prepared.pairs, &mut workspace.scratch);
+    let pairs = prepared.pairs.as_slice();
+    let sign = sign(pairs)?;
+    let usable = log_ratios(pairs, sign, &mut workspace.log_ratios);
+    let average = paired_averages(pairs, &mut workspace.scratch);
     let mut comparison = if usable.total() == 0 {
         both_zero(average)
     } else if usable.enough_for_logs(pairs.len()) {
         match huber_location(&workspace.log_ratios, &mut workspace.scratch) {
             Some(found) if found.scale > 0.0 => by_location(&found, settings, average, workspace),
             Some(found) if usable.one_sided == 0 => deterministic(found.location, usable.finite, settings, average),
-            _ => by_sign_flips(&pairs, settings, seed, average),
+            _ => by_sign_flips(&magnitudes(pairs, sign), settings, seed, average),
         }
     } else {
-        by_sign_flips(&pairs, settings, seed, std::mem::take(&mut average))
+        by_sign_flips(&magnitudes(pairs, sign), settings, seed, average)
     };
-    if negative {
+    if sign < 0.0 {
         comparison.flags.push(Flag::NegativeLevel);
     }
     Ok(comparison)
 }
 
-/// The pairs with their magnitudes where all values are negative, and whether that is so.
-fn oriented(pairs: &[(f64, f64)]) -> Result<(Vec<(f64, f64)>, bool), Reason> {
+/// 1 where the metric lives above zero, -1 where it lives below; an error where it does both.
+fn sign(pairs: &[(f64, f64)]) -> Result<f64, Reason> {
     let upright = pairs.iter().filter(|(b, c)| *b >= 0.0 && *c >= 0.0).count();
+    if upright == pairs.len() {
+        return Ok(1.0);
+    }
     let inverted = pairs.iter().filter(|(b, c)| *b <= 0.0 && *c <= 0.0).count();
-    let negative = inverted > upright;
     let share = 1.0 - upright.max(inverted) as f64 / pairs.len().max(1) as f64;
     if share > MAX_ODD_SHARE {
         return Err(Reason::MixedSigns { share });
     }
-    let sign = if negative { -1.0 } else { 1.0 };
-    // A power of two: no bit of a ratio changes, and no sum overflows.
+    Ok(if inverted > upright { -1.0 } else { 1.0 })
+}
+
+/// A value on the wrong side of zero is as low as can be: zero.
+fn magnitude(value: f64, sign: f64) -> f64 {
+    let value = value * sign;
+    if value > 0.0 { value } else { 0.0 }
+}
+
+/// The pairs' magnitudes, scaled by a power of two: no bit of a ratio changes, and no sum overflows.
+fn magnitudes(pairs: &[(f64, f64)], sign: f64) -> Vec<(f64, f64)> {
     let scale = sign * power_of_two_scale(pairs.iter().flat_map(|(b, c)| [b, c]));
-    // A value on the wrong side of zero is as low as can be: zero.
-    let orient = |value: f64| (value * scale).max(0.0);
-    Ok((pairs.iter().map(|&(b, c)| (orient(b), orient(c))).collect(), negative))
+    pairs.iter().map(|&(b, c)| (magnitude(b, scale), magnitude(c, scale))).collect()
 }
 
 /// How many pairs have which kind of log ratio.
@@ -88,10 +98,11 @@ impl Usable {
 }
 
 /// ln(canary / baseline) of every pair that is not zero on both sides; a one-sided zero is infinite.
-fn log_ratios(pairs: &[(f64, f64)], out: &mut Vec<f64>) -> Usable {
+fn log_ratios(pairs: &[(f64, f64)], sign: f64, out: &mut Vec<f64>) -> Usable {
     out.clear();
     let mut usable = Usable { finite: 0, one_sided: 0 };
     for &(baseline, canary) in pairs {
+        let (baseline, canary) = (magnitude(baseline, sign), magnitude(canary, sign));
         if baseline == 0.0 && canary == 0.0 {
             continue;
         }

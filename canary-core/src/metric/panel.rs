@@ -36,12 +36,10 @@ impl Panel {
     pub(crate) fn fill(&self, row: usize, out: &mut [f64]) {
         match self {
             Self::Dense(values) => {
-                if row < values.nrows() {
-                    for (to, from) in out.iter_mut().zip(values.index_axis(Axis(0), row)) {
-                        *to = *from;
-                    }
-                } else {
-                    out.fill(f64::NAN);
+                let series = (row < values.nrows()).then(|| values.index_axis(Axis(0), row));
+                match series.as_ref().and_then(|series| series.as_slice()) {
+                    Some(series) if series.len() == out.len() => out.copy_from_slice(series),
+                    _ => out.fill(f64::NAN),
                 }
             }
             Self::Sparse { offsets, ticks, values } => {

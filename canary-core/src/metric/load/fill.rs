@@ -8,7 +8,7 @@ use super::super::grid::TimeGrid;
 use super::super::panel::{Panel, SeriesCounts};
 use super::super::set::SideData;
 use super::names::{Batch, Filter, Key};
-use super::rows::{Pass, SeriesTable};
+use super::rows::{Pass, Run, SeriesTable};
 use super::survey::{SortedRows, Survey};
 use crate::observation::NO_LABEL;
 
@@ -39,13 +39,11 @@ pub(super) fn fill(
         row_of: &rows.row_of,
         grid,
         filter,
-        values: &[],
         counts: vec![SeriesCounts::default(); series],
         first: vec![None; series],
         cells: if dense { Cells::dense(series * grid.ticks) } else { Cells::Sparse(Vec::new()) },
     };
     for batch in batches {
-        filling.values = batch.rows.value;
         batch.lead(&mut filling);
     }
     let Filling { cells, mut counts, first, .. } = filling;
@@ -58,7 +56,6 @@ struct Filling<'a> {
     row_of: &'a [u32],
     grid: TimeGrid,
     filter: &'a Filter,
-    values: &'a [f64],
     counts: Vec<SeriesCounts>,
     first: Vec<Option<usize>>,
     cells: Cells,
@@ -76,32 +73,30 @@ enum Cells {
 }
 
 impl Pass for Filling<'_> {
-    #[inline]
     fn series(&mut self, key: Key) -> Option<u32> {
         let series = self.table.get(key).filter(|_| self.filter.wants(key))?;
         self.row_of.get(series as usize).copied()
     }
 
-    #[inline]
-    fn row(&mut self, index: usize, row: u32, time_ms: i64) {
-        if !self.filter.in_window(time_ms) {
-            return;
-        }
+    fn run(&mut self, rows: Run<'_>, row: u32) {
         let row = row as usize;
-        let (Some(&value), Some(counts), Some(first)) =
-            (self.values.get(index), self.counts.get_mut(row), self.first.get_mut(row))
-        else {
-            return;
-        };
-        if !value.is_finite() {
-            counts.missing += u64::from(value.is_nan());
-            counts.infinite += u64::from(value.is_infinite());
-            return;
+        let (Some(counts), Some(first)) = (self.counts.get_mut(row), self.first.get_mut(row)) else { return };
+        let (start_ms, step_ms) = (self.grid.start_ms.unwrap_or_default(), self.grid.step_ms.unsigned_abs());
+        for (time_ms, value) in rows.rows() {
+            if !self.filter.in_window(time_ms) {
+                continue;
+            }
+            if !value.is_finite() {
+                counts.missing += u64::from(value.is_nan());
+                counts.infinite += u64::from(value.is_infinite());
+                continue;
+            }
+            let tick = usize::try_from(time_ms.abs_diff(start_ms) / step_ms).unwrap_or(usize::MAX);
+            if first.is_none_or(|known| tick < known) {
+                *first = Some(tick);
+            }
+            self.cells.put(row, tick, self.grid.ticks, value);
         }
-        let start_ms = self.grid.start_ms.unwrap_or_default();
-        let tick = usize::try_from(time_ms.abs_diff(start_ms) / self.grid.step_ms.unsigned_abs()).unwrap_or(usize::MAX);
-        *first = Some(first.map_or(tick, |known| known.min(tick)));
-        self.cells.put(row, tick, self.grid.ticks, value);
     }
 }
 

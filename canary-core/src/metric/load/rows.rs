@@ -3,37 +3,68 @@
 use std::collections::HashMap;
 
 use super::names::{Batch, Key, Names, label};
-use crate::observation::NO_LABEL;
+use crate::observation::{NO_LABEL, TimeUnit};
 
 /// What a pass over the rows does.
 pub(super) trait Pass {
     /// The series of a key; `None` leaves its rows out. Asked once a run of rows with the same key.
     fn series(&mut self, key: Key) -> Option<u32>;
-    /// Takes in row `index` of the batch.
-    fn row(&mut self, index: usize, series: u32, time_ms: i64);
+    /// Takes in a run of rows of one series.
+    fn run(&mut self, rows: Run<'_>, series: u32);
+}
+
+/// A run of neighbouring rows with the same key.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    time: &'a [i64],
+    unit: TimeUnit,
+    value: &'a [f64],
+}
+
+impl Run<'_> {
+    pub(super) fn len(self) -> u64 {
+        self.value.len() as u64
+    }
+
+    /// Each row's time in milliseconds and its value.
+    #[inline]
+    pub(super) fn rows(self) -> impl Iterator<Item = (i64, f64)> {
+        self.time.iter().zip(self.value).map(move |(&time, &value)| (self.unit.to_ms(time), value))
+    }
 }
 
 impl Batch<'_> {
-    /// Leads `pass` through every row.
-    #[inline]
+    /// Leads `pass` through every row, a run of equal keys at a time. Files come sorted by metric or by
+    /// time: in the one case runs are long, in the other a run is a row.
     pub(super) fn lead(&self, pass: &mut impl Pass) {
         let rows = self.rows;
-        let mut last: Option<(Key, Option<u32>)> = None;
-        for (row, (&code, &time)) in rows.metric.codes.iter().zip(rows.time).enumerate() {
+        let mut start = 0;
+        while start < rows.rows() {
+            let end = self.end_of_run(start);
             let key = Key {
-                metric: self.metric.get(code as usize).copied().unwrap_or(NO_LABEL),
-                region: label(rows.region, &self.region, row),
-                instance: label(rows.instance, &self.instance, row),
+                metric: label(Some(rows.metric), &self.metric, start),
+                region: label(rows.region, &self.region, start),
+                instance: label(rows.instance, &self.instance, start),
             };
-            let series = match last {
-                Some((known, series)) if known == key => series,
-                _ => pass.series(key),
-            };
-            last = Some((key, series));
-            if let Some(series) = series {
-                pass.row(row, series, rows.time_unit.to_ms(time));
+            if let (Some(series), Some(time), Some(value)) =
+                (pass.series(key), rows.time.get(start..end), rows.value.get(start..end))
+            {
+                pass.run(Run { time, unit: rows.time_unit, value }, series);
             }
+            start = end;
         }
+    }
+
+    /// Where the labels change next: the nearest change of any column.
+    fn end_of_run(&self, start: usize) -> usize {
+        let rows = self.rows;
+        let mut end = rows.rows();
+        for labels in [Some(rows.metric), rows.region, rows.instance].into_iter().flatten() {
+            let rest = labels.codes.get(start..end).unwrap_or_default();
+            let first = rest.first();
+            end = start + rest.iter().position(|code| Some(code) != first).unwrap_or(rest.len());
+        }
+        end.max(start + 1)
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::names::{Batch, Filter, Key, Names};
-use super::rows::{Pass, SeriesTable};
+use super::rows::{Pass, Run, SeriesTable};
 use crate::error::InputError;
 use crate::note::{Note, NoteCode, Side};
 use crate::observation::NO_LABEL;
@@ -40,7 +40,6 @@ struct Surveying<'a> {
 }
 
 impl Pass for Surveying<'_> {
-    #[inline]
     fn series(&mut self, key: Key) -> Option<u32> {
         let known = self.survey.table.get(key);
         if known.is_some() || !self.filter.wants(key) {
@@ -53,18 +52,23 @@ impl Pass for Surveying<'_> {
         Some(number)
     }
 
-    #[inline]
-    fn row(&mut self, _index: usize, series: u32, time_ms: i64) {
+    fn run(&mut self, rows: Run<'_>, series: u32) {
         let survey = &mut self.survey;
-        if !self.filter.in_window(time_ms) {
-            survey.outside += 1;
-            return;
+        let (mut first, mut last, mut inside) = (i64::MAX, i64::MIN, 0);
+        for (time_ms, _) in rows.rows() {
+            if self.filter.in_window(time_ms) {
+                first = first.min(time_ms);
+                last = last.max(time_ms);
+                inside += 1;
+            }
         }
-        survey.first_ms = time_ms.min(survey.first_ms);
-        survey.last_ms = time_ms.max(survey.last_ms);
-        survey.rows += 1;
+        survey.first_ms = survey.first_ms.min(first);
+        survey.last_ms = survey.last_ms.max(last);
+        survey.rows += inside;
+        survey.outside += rows.len() - inside;
         if self.sampled.get(series as usize).copied().unwrap_or(false) {
-            survey.samples.push((u64::from(series), time_ms));
+            let times = rows.rows().map(|(time_ms, _)| time_ms).filter(|&time_ms| self.filter.in_window(time_ms));
+            survey.samples.extend(times.map(|time_ms| (u64::from(series), time_ms)));
         }
     }
 }
