@@ -28,6 +28,22 @@ pub enum Verdict {
     Inconclusive,
 }
 
+impl Verdict {
+    /// Every verdict, for front ends that list the choices.
+    pub const ALL: [Self; 4] = [Self::Pass, Self::Marginal, Self::Fail, Self::Inconclusive];
+
+    /// The word in command line and report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Marginal => "marginal",
+            Self::Fail => "fail",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+}
+
 /// The state of one metric. Exhaustive on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -41,6 +57,22 @@ pub enum State {
     Ok,
     /// The metric could not be judged; its reason says why.
     NoData,
+}
+
+impl State {
+    /// Every state, for front ends that list the choices.
+    pub const ALL: [Self; 4] = [Self::Hot, Self::Cold, Self::Ok, Self::NoData];
+
+    /// The word in command line and report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hot => "hot",
+            Self::Cold => "cold",
+            Self::Ok => "ok",
+            Self::NoData => "nodata",
+        }
+    }
 }
 
 /// Whether the data decide the state.
@@ -139,6 +171,13 @@ pub enum Reason {
     MissingInBaseline,
     /// Neither side holds a usable value.
     NoValues,
+    /// Too many of one side's values are infinite: what computes them is broken.
+    NotFinite {
+        /// The infinite values over all values of that side.
+        share: f64,
+        /// The most that is taken for stray.
+        limit: f64,
+    },
     /// Both sides have values, never at the same time.
     NoCommonTimes,
     /// Fewer usable points than the rule asks for.
@@ -174,6 +213,8 @@ pub enum Flag {
     Deterministic,
     /// All values are negative; the ratio is that of the magnitudes, so `hot` is further below zero.
     NegativeLevel,
+    /// One side lacks values at more of the ticks than chance explains (sign test, p < 0.001).
+    UnequalMissing,
 }
 
 /// The aligned series of one metric as the judge saw them, on the common grid.
@@ -417,6 +458,8 @@ pub struct Report {
     pub schema_version: u32,
     /// The worst region's verdict.
     pub verdict: Verdict,
+    /// The worst region, whose verdict and score are the run's; `None` where the input has no regions.
+    pub worst_region: Option<Arc<str>>,
     /// The worst region's score, capped so that it never contradicts the verdict.
     pub score: Option<f64>,
     /// The worst region's score before capping.

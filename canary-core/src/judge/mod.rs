@@ -14,8 +14,8 @@ use rayon::prelude::*;
 use crate::config::{Config, Resolver};
 use crate::error::ConfigError;
 use crate::metric::{MetricPair, MetricSet};
-use crate::preprocess::{Prepared, prepare, unjudgeable};
-use crate::report::{Builds, MetricResult, Points, Report, SCHEMA_VERSION, Series};
+use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
+use crate::report::{Builds, Flag, MetricResult, Points, Report, SCHEMA_VERSION, Series};
 use classify::Classified;
 use compare::{Comparison, Workspace, compare};
 
@@ -113,12 +113,15 @@ impl Judge {
         let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
         let warmup = usize::try_from(warmup).unwrap_or(usize::MAX);
         prepare(pair, &settings, grid.ticks(), warmup, prepared);
-        let compared = match unjudgeable(prepared, &settings) {
+        let compared = match unjudgeable(pair, prepared, &settings) {
             Some(reason) => Err(reason),
             None => compare(prepared, &settings, self.seed, workspace),
         };
         let Classified { state, evidence, reason, counts_against } = classify::classify(&compared, &settings);
-        let comparison = compared.ok().unwrap_or_else(|| Comparison::none(prepared));
+        let mut comparison = compared.ok().unwrap_or_else(|| Comparison::none(prepared));
+        if missing_unequally(prepared) {
+            comparison.flags.push(Flag::UnequalMissing);
+        }
         MetricResult {
             name: pair.name.clone(),
             region: pair.region.cloned(),
@@ -157,6 +160,7 @@ impl Judge {
         Report {
             schema_version: SCHEMA_VERSION,
             verdict: outcome.verdict,
+            worst_region: outcome.worst_region,
             score: outcome.score,
             score_uncapped: outcome.score_uncapped,
             score_all: scores.all.score,

@@ -1,6 +1,7 @@
 //! From scores to a verdict. Silence is never `pass`. The rule in prose: docs/verdict.md.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::score::{Scored, Scores, group_weight};
 use crate::config::Config;
@@ -12,6 +13,7 @@ const BELOW_THRESHOLD: f64 = 0.01;
 /// The verdict of a run.
 pub(super) struct Outcome {
     pub(super) verdict: Verdict,
+    pub(super) worst_region: Option<Arc<str>>,
     pub(super) score: Option<f64>,
     pub(super) score_uncapped: Option<f64>,
     pub(super) reasons: Vec<VerdictReason>,
@@ -31,10 +33,12 @@ pub(super) fn verdict(
         region_result(name.clone(), &metrics, scored, config)
     };
     let regions: Vec<RegionResult> = scores.regions.iter().map(region).collect();
-    let (mut verdict, score_uncapped, mut reasons) = match regions.iter().min_by(|a, b| worst_first(a, b)) {
+    let worst = regions.iter().min_by(|a, b| worst_first(a, b));
+    let (mut verdict, score_uncapped, mut reasons) = match worst {
         Some(worst) => (worst.verdict, worst.score_uncapped, worst.reasons.clone()),
         None => (Verdict::Inconclusive, None, vec![VerdictReason::NoData]),
     };
+    let worst_region = worst.and_then(|worst| worst.name.clone());
     if !unmatched.is_empty() && verdict != Verdict::Fail {
         if verdict != Verdict::Inconclusive {
             reasons.clear();
@@ -43,7 +47,7 @@ pub(super) fn verdict(
         reasons.extend(unmatched);
     }
     let score = capped(score_uncapped, verdict, config);
-    Outcome { verdict, score, score_uncapped, reasons, regions }
+    Outcome { verdict, worst_region, score, score_uncapped, reasons, regions }
 }
 
 fn rank(verdict: Verdict) -> u8 {
@@ -61,12 +65,7 @@ fn worst_first(a: &RegionResult, b: &RegionResult) -> Ordering {
     rank(a.verdict).cmp(&rank(b.verdict)).then_with(|| score(a).total_cmp(&score(b)))
 }
 
-fn region_result(
-    name: Option<std::sync::Arc<str>>,
-    metrics: &[&MetricResult],
-    scored: &Scored,
-    config: &Config,
-) -> RegionResult {
+fn region_result(name: Option<Arc<str>>, metrics: &[&MetricResult], scored: &Scored, config: &Config) -> RegionResult {
     let (verdict, reasons) = decide(metrics, scored, config);
     RegionResult {
         name,

@@ -12,12 +12,13 @@
 //! changes something leaves a note with the count.
 
 mod counter;
+mod coverage;
 mod outlier;
 
 use crate::config::{Kind, Outliers, Settings};
 use crate::metric::{Arm, MetricPair};
 use crate::note::{Note, NoteCode, Side};
-use crate::report::Reason;
+pub(crate) use coverage::{missing_unequally, unjudgeable};
 
 /// Buffers that are used again for every metric, and what they hold after [`prepare`].
 #[derive(Debug, Default)]
@@ -120,24 +121,4 @@ fn clear(series: &mut [f64], range: std::ops::Range<usize>) -> u64 {
         *value = f64::NAN;
     }
     cleared
-}
-
-/// Why a metric cannot be judged at all, if so.
-pub(crate) fn unjudgeable(prepared: &Prepared, settings: &Settings) -> Option<Reason> {
-    let (baseline, canary) = (prepared.baseline_points, prepared.canary_points);
-    let found = prepared.pairs.len();
-    match (baseline, canary) {
-        (0, 0) => return Some(Reason::NoValues),
-        (_, 0) => return Some(Reason::MissingInCanary),
-        (0, _) => return Some(Reason::MissingInBaseline),
-        _ if found == 0 => return Some(Reason::NoCommonTimes),
-        _ => {}
-    }
-    if found < settings.min_points as usize {
-        return Some(Reason::TooFewPoints { found: found as u64, needed: u64::from(settings.min_points) });
-    }
-    // The shorter side's points over the longer one's, so that swapping the sides changes nothing.
-    let share = baseline.min(canary) as f64 / baseline.max(canary) as f64;
-    let needed = settings.min_coverage.get();
-    (share < needed).then_some(Reason::LowCoverage { share, needed })
 }

@@ -39,9 +39,17 @@ pub fn reason_text(metric: &MetricResult) -> String {
         Reason::NoValues => "no usable value on either side".to_owned(),
         Reason::NoCommonTimes => "no time in common".to_owned(),
         Reason::TooFewPoints { found, needed } => format!("{found} usable points of {needed} needed"),
-        Reason::LowCoverage { share, needed } => {
-            format!("covers {} of the baseline's time, {} needed", percent_beside(*share, *needed), percent(*needed))
-        }
+        Reason::LowCoverage { share, needed } => format!(
+            "one side has {} of the other's points, {} needed",
+            percent_beside(*share, *needed),
+            percent(*needed)
+        ),
+        Reason::NotFinite { share, limit } => format!(
+            "{} of one side's values are infinite, at most {} are taken for stray",
+            percent_beside(*share, *limit),
+            percent(*limit)
+        ),
+        Reason::OppositeAverages => "one average lies above zero and the other below".to_owned(),
         Reason::MixedSigns { share } => {
             format!("values above and below zero ({} of the pairs disagree)", percent(*share))
         }
@@ -75,6 +83,8 @@ pub fn reason_label(reason: &Reason) -> String {
         Reason::NoCommonTimes => "without common times",
         Reason::TooFewPoints { .. } => "too few points",
         Reason::LowCoverage { .. } => "low coverage",
+        Reason::NotFinite { .. } => "infinite values",
+        Reason::OppositeAverages => "opposite averages",
         Reason::MixedSigns { .. } => "mixed signs",
         other => return spelled_out(other),
     };
@@ -133,6 +143,7 @@ pub fn flag_text(flag: Flag) -> String {
     match flag {
         Flag::Deterministic => "every pair has the same ratio".to_owned(),
         Flag::NegativeLevel => "all values are negative, so hot means further below zero".to_owned(),
+        Flag::UnequalMissing => "one side lacks values more often than chance explains".to_owned(),
         other => spelled_out(&other),
     }
 }

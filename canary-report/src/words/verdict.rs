@@ -2,7 +2,7 @@
 
 use std::mem::{Discriminant, discriminant};
 
-use canary_core::report::{MetricResult, RegionResult, Report, State, Verdict, VerdictReason};
+use canary_core::report::{MetricResult, Report, State, Verdict, VerdictReason};
 
 use super::{
     bound_text, capitalised, counted, exact, in_prose, listed, number, percent, percent_beside, ratio_text, spelled_out,
@@ -80,11 +80,7 @@ pub fn why_text(report: &Report) -> String {
 
 /// The region whose verdict is the run's, where there are several.
 fn deciding_region(report: &Report) -> Option<&str> {
-    let decides = |region: &&RegionResult| {
-        region.verdict == report.verdict && region.score == report.score && region.reasons == report.reasons
-    };
-    report.regions.get(1)?;
-    report.regions.iter().find(decides)?.name.as_deref()
+    report.worst_region.as_deref().filter(|_| report.regions.len() > 1)
 }
 
 /// One clause for all the reasons of one kind.

@@ -105,7 +105,7 @@ points 480 -&gt; 0
 weight 1</error>
         </testcase>
         <testcase name="disk_queue" classname="metrics.system">
-            <skipped message="covers 31 % of the baseline&apos;s time, 50 % needed" type="nodata">ratio - (bounds 0.8 to 1.25)
+            <skipped message="one side has 31 % of the other&apos;s points, 50 % needed" type="nodata">ratio - (bounds 0.8 to 1.25)
 average 12.5 -&gt; -
 points 480 -&gt; 0
 weight 1</skipped>

@@ -106,7 +106,7 @@ fn inconclusive() {
 |---|---|---|---|---|
 | **NODATA**, critical | `http_errors_total` | - | `errors` | no data in the canary |
 | **NODATA**, required | `logins` | - | `traffic` | no usable value on either side |
-| NODATA | `disk_queue` | - | `system` | covers 31 % of the baseline's time, 50 % needed |
+| NODATA | `disk_queue` | - | `system` | one side has 31 % of the other's points, 50 % needed |
 
 Other metrics: 1 ok.
 "#);

@@ -160,6 +160,7 @@ pub(crate) fn report(regions: Vec<RegionResult>, metrics: Vec<MetricResult>) -> 
     Report {
         schema_version: SCHEMA_VERSION,
         verdict: worst.verdict,
+        worst_region: worst.name,
         score: worst.score,
         score_uncapped: worst.score_uncapped,
         score_all: worst.score,

@@ -30,6 +30,8 @@ fn reasons_of_metrics() {
         Reason::TooFewPoints { found: 7, needed: 12 },
         Reason::LowCoverage { share, needed: 0.5 },
         Reason::MixedSigns { share },
+        Reason::NotFinite { share, limit: 0.1 },
+        Reason::OppositeAverages,
     ];
     metrics.extend(others.map(|reason| sample::nodata("m", "g", reason)));
     let texts: Vec<String> =
@@ -48,8 +50,10 @@ missing in baseline: no data in the baseline
 without values: no usable value on either side
 without common times: no time in common
 too few points: 7 usable points of 12 needed
-low coverage: covers 31.25 % of the baseline's time, 50 % needed
+low coverage: one side has 31.25 % of the other's points, 50 % needed
 mixed signs: values above and below zero (31.25 % of the pairs disagree)
+infinite values: 31.25 % of one side's values are infinite, at most 10 % are taken for stray
+opposite averages: one average lies above zero and the other below
 "#);
 }
 
@@ -167,9 +171,10 @@ rule 3 matches no metric (latency_*)
 
 #[test]
 fn flags() {
-    let texts = [Flag::Deterministic, Flag::NegativeLevel].map(flag_text);
+    let texts = [Flag::Deterministic, Flag::NegativeLevel, Flag::UnequalMissing].map(flag_text);
     assert_snapshot!(texts.join("\n"), @r#"
 every pair has the same ratio
 all values are negative, so hot means further below zero
+one side lacks values more often than chance explains
 "#);
 }
