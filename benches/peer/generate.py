@@ -143,7 +143,6 @@ def main() -> None:
                 pq.ParquetWriter(
                     args.out / f"{side}.parquet",
                     schema,
-                    compression="zstd",
                     use_dictionary=["metric", "timestamp"],
                 )
             )

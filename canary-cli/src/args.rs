@@ -9,7 +9,7 @@ use canary_core::scalar::Score;
 use canary_io::{Layout, Role};
 use canary_report::Format;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueHint};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -18,9 +18,16 @@ Exit codes:
   2  no verdict: usage, configuration, input or output
   3  marginal or inconclusive (0 where --allow names it)";
 
+const EXAMPLES: &str = "\
+Examples:
+  canary score baseline.parquet canary.parquet
+  canary score old/ new/ -c canary.toml --format json -o report.md
+  canary check canary.toml --data baseline.parquet";
+
 /// Decide from the metrics of an old and a new build whether the new one is safe to roll out.
 #[derive(Debug, Parser)]
-#[command(name = "canary", version, about, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(name = "canary", version, about, max_term_width = 100)]
+#[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -53,71 +60,73 @@ pub(crate) struct ScoreArgs {
     pub(crate) canary: Option<String>,
 
     /// Thresholds, rules and groups: canary.toml, .yaml or .json. None is needed; none is looked for.
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Judging")]
     pub(crate) config: Option<PathBuf>,
-    /// How metrics are compared where no rule says otherwise.
-    #[arg(long, value_parser = judges())]
+    /// How metrics are compared where no rule says otherwise; interval unless the config says otherwise.
+    #[arg(long, value_parser = judges(), help_heading = "Judging")]
     pub(crate) judge: Option<JudgeKind>,
-    /// The score from which a run passes.
-    #[arg(long, value_name = "SCORE", value_parser = score)]
+    /// The score from which a run passes; 95 unless the config says otherwise.
+    #[arg(long, value_name = "SCORE", value_parser = score, help_heading = "Judging")]
     pub(crate) pass: Option<Score>,
-    /// The score below which a run fails.
-    #[arg(long, value_name = "SCORE", value_parser = score)]
+    /// The score below which a run fails; 75 unless the config says otherwise.
+    #[arg(long, value_name = "SCORE", value_parser = score, help_heading = "Judging")]
     pub(crate) marginal: Option<Score>,
 
     /// Judge this region only; repeatable.
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", help_heading = "Selection")]
     pub(crate) region: Vec<String>,
-    /// Judge only metrics that match, as in a rule; repeatable.
-    #[arg(long, value_name = "GLOB")]
+    /// Judge only metrics whose whole name matches, such as '*latency*'; repeatable.
+    #[arg(long, value_name = "GLOB", help_heading = "Selection")]
     pub(crate) metric: Vec<String>,
     /// From this time on (2026-03-01T08:00:00Z; without a zone: UTC).
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Selection")]
     pub(crate) start: Option<i64>,
     /// Up to this time, which is left out.
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Selection")]
     pub(crate) end: Option<i64>,
     /// Leave out the first part of the canary's life, such as 10m.
-    #[arg(long, value_name = "LENGTH")]
+    #[arg(long, value_name = "LENGTH", help_heading = "Selection")]
     pub(crate) warmup: Option<Span>,
     /// The time between points; inferred from the data unless given.
-    #[arg(long, value_name = "LENGTH", value_parser = step)]
+    #[arg(long, value_name = "LENGTH", value_parser = step, help_heading = "Selection")]
     pub(crate) step: Option<Span>,
 
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
 
-    /// What is printed.
-    #[arg(long, value_parser = formats(), default_value = "table")]
+    /// What is printed to standard output.
+    #[arg(long, value_parser = formats(), default_value = "table", help_heading = "Output")]
     pub(crate) format: Format,
-    /// Write a report there too, whole or not at all; the format follows the suffix; repeatable.
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Write a report there too, whole or not at all; repeatable. The suffix says in which format: .txt, .json,
+    /// .md, .xml (junit).
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(crate) output: Vec<PathBuf>,
-    /// List every metric with one of these states.
-    #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = states())]
+    /// In the table, list every metric with one of these states, and no other.
+    #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = states(), help_heading = "Output")]
     pub(crate) only: Vec<State>,
-    /// Keep the series of both sides in the report.
-    #[arg(long)]
+    /// Keep the series of both sides in the JSON report.
+    #[arg(long, help_heading = "Output")]
     pub(crate) with_series: bool,
-    /// Verdicts that exit with 0 as well: marginal, inconclusive.
-    #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = allowed())]
+    /// Verdicts that exit with 0 as well as pass.
+    #[arg(long, value_name = "VERDICTS", value_delimiter = ',', value_parser = allowed(), help_heading = "Output")]
     pub(crate) allow: Vec<Verdict>,
     /// The seed of the randomised methods.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Judging")]
     pub(crate) seed: u64,
     /// Threads for judging; as many as there are cores unless given. Changes no result.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Judging")]
     pub(crate) threads: Option<u16>,
-    /// Colours.
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    /// When to colour; auto: on a terminal that can, unless `NO_COLOR` is set.
+    #[arg(long, value_name = "WHEN", value_parser = colors(), default_value = "auto", help_heading = "Output")]
     pub(crate) color: Color,
     /// Print nothing but errors; the exit code says it all.
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     pub(crate) quiet: bool,
 }
 
 /// How files are read.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Reading")]
 pub(crate) struct ReadingArgs {
     /// One row an observation (long) or one column a metric (wide); detected unless given.
     #[arg(long, value_parser = layouts())]
@@ -148,12 +157,12 @@ pub(crate) struct CheckArgs {
 #[derive(Args, Debug)]
 pub(crate) struct SchemaArgs {
     /// Which schema.
-    #[arg(value_enum)]
+    #[arg(value_name = "WHAT", value_parser = schemas())]
     pub(crate) of: SchemaOf,
 }
 
 /// What has a schema.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum SchemaOf {
     /// canary.toml, .yaml, .json
     Config,
@@ -170,7 +179,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// When to colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Color {
     /// On a terminal that can, unless `NO_COLOR` is set.
     Auto,
@@ -198,15 +207,23 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 }
 
 fn states() -> impl TypedValueParser<Value = State> {
-    words(vec![("hot", State::Hot), ("cold", State::Cold), ("nodata", State::NoData), ("ok", State::Ok)])
+    words(State::ALL.into_iter().map(|state| (state.name(), state)).collect())
 }
 
 fn allowed() -> impl TypedValueParser<Value = Verdict> {
-    words(vec![("marginal", Verdict::Marginal), ("inconclusive", Verdict::Inconclusive)])
+    words([Verdict::Marginal, Verdict::Inconclusive].map(|verdict| (verdict.name(), verdict)).into())
 }
 
 fn layouts() -> impl TypedValueParser<Value = Layout> {
     words(vec![("long", Layout::Long), ("wide", Layout::Wide)])
+}
+
+fn colors() -> impl TypedValueParser<Value = Color> {
+    words(vec![("auto", Color::Auto), ("always", Color::Always), ("never", Color::Never)])
+}
+
+fn schemas() -> impl TypedValueParser<Value = SchemaOf> {
+    words(vec![("config", SchemaOf::Config), ("report", SchemaOf::Report)])
 }
 
 fn time_units() -> impl TypedValueParser<Value = TimeUnit> {

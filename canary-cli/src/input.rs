@@ -7,27 +7,62 @@ use anyhow::{Context, bail};
 use canary_core::config::{Format, Patterns, Thresholds};
 use canary_core::report::Inputs;
 use canary_core::scalar::Score;
-use canary_core::{Config, MetricSet, Observations, Selection};
+use canary_core::{Config, ConfigError, Judge, MetricSet, Observations, Selection};
 use canary_io::{Pair, ReadOptions};
 
 use crate::args::{ReadingArgs, ScoreArgs};
+use crate::panics;
 use crate::progress::Progress;
 
-/// Reads a configuration; the error names the file and the line.
-pub(crate) fn config(path: &Path) -> anyhow::Result<(Config, String)> {
+/// A configuration with its judge.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// As written.
+    pub(crate) config: Config,
+    /// Its rules, compiled.
+    pub(crate) judge: Judge,
+    /// Where each rule stands: its line, or its index where the text is not TOML.
+    pub(crate) places: Vec<String>,
+}
+
+/// Reads a configuration and compiles its rules; an error names the file and, where it can, the line.
+pub(crate) fn config(path: &Path) -> anyhow::Result<Checked> {
     let suffix = path.extension().and_then(|suffix| suffix.to_str()).unwrap_or_default();
     let Some(format) = Format::from_suffix(suffix) else {
         bail!("{}: found the suffix `{suffix}`, expected .toml, .yaml or .json", path.display());
     };
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let config = Config::from_text(&text, format).with_context(|| path.display().to_string())?;
-    Ok((config, text))
+    let places = places(&config, &text);
+    let judge = Judge::new(config.clone()).map_err(|error| {
+        let place = rule_at_fault(&error).and_then(|rule| places.get(rule));
+        let place = place.filter(|place| place.starts_with("line")).map(|line| format!(": {line}"));
+        anyhow::Error::new(error).context(format!("{}{}", path.display(), place.unwrap_or_default()))
+    })?;
+    Ok(Checked { config, judge, places })
+}
+
+fn places(config: &Config, text: &str) -> Vec<String> {
+    let lines = Config::rule_lines(text);
+    let place = |index: usize| match lines.get(index) {
+        Some(line) if lines.len() == config.rules.len() => format!("line {line}"),
+        _ => format!("rules[{index}]"),
+    };
+    (0..config.rules.len()).map(place).collect()
+}
+
+fn rule_at_fault(error: &ConfigError) -> Option<usize> {
+    match error {
+        ConfigError::Pattern { rule, .. } | ConfigError::RuleWithoutMatch { rule } => Some(*rule),
+        ConfigError::Bounds { path, .. } => path.strip_prefix("rules[")?.split(']').next()?.parse().ok(),
+        _ => None,
+    }
 }
 
 /// The configuration in force: the file's, with what the command line says over it.
 pub(crate) fn effective_config(args: &ScoreArgs) -> anyhow::Result<Config> {
     let mut config = match &args.config {
-        Some(path) => config(path)?.0,
+        Some(path) => config(path)?.config,
         None => Config::default(),
     };
     if let Some(judge) = args.judge {
@@ -61,6 +96,11 @@ pub(crate) fn read_options(args: &ReadingArgs) -> ReadOptions {
 
 /// Both sides' metrics, and what to say of where they came from.
 pub(crate) fn metrics(args: &ScoreArgs, progress: &Progress) -> anyhow::Result<(MetricSet, Inputs)> {
+    if let (Some(start), Some(end)) = (args.start, args.end)
+        && start >= end
+    {
+        bail!("--start and --end: found a start that is not before the end, so no time would be left");
+    }
     let selection = Selection {
         start_ms: args.start,
         end_ms: args.end,
@@ -74,7 +114,10 @@ pub(crate) fn metrics(args: &ScoreArgs, progress: &Progress) -> anyhow::Result<(
     check_regions(args, &of_baseline, &of_canary)?;
     let metrics = MetricSet::from_observations(&of_baseline, &of_canary, &selection)?;
     if metrics.is_empty() && !args.metric.is_empty() {
-        bail!("--metric {}: no metric of the input matches", args.metric.join(", "));
+        bail!(
+            "--metric {}: no metric of the input matches; a pattern stands for the whole name, such as *latency*",
+            args.metric.join(" --metric ")
+        );
     }
     let mut inputs = metrics.inputs();
     inputs.baseline.sources = baseline.sources().to_vec();
@@ -95,11 +138,10 @@ fn read(args: &ScoreArgs, progress: &Progress) -> anyhow::Result<Pair> {
         progress.say(format!("reading: file {} of {}, {} rows", step.files_done, step.files, step.rows));
     };
     progress.say("reading".to_owned());
-    let pair = match &args.canary {
+    Ok(panics::quietly(|| match &args.canary {
         Some(canary) => canary_io::read_pair(&args.baseline, canary, &options, &report),
         None => canary_io::read_both(&args.baseline, &options, &report),
-    };
-    Ok(pair?)
+    })?)
 }
 
 /// A region that nobody has is a slip of the pen, not an empty region.
@@ -113,8 +155,10 @@ fn check_regions(args: &ScoreArgs, baseline: &[Observations<'_>], canary: &[Obse
     for region in &args.region {
         if !known.contains(region.as_str()) {
             let known: Vec<&str> = known.into_iter().collect();
-            let there = if known.is_empty() { "the input has no regions".to_owned() } else { known.join(", ") };
-            bail!("--region {region}: no such region; there are: {there}");
+            if known.is_empty() {
+                bail!("--region {region}: the input has no regions");
+            }
+            bail!("--region {region}: no such region; there are {}", known.join(", "));
         }
     }
     Ok(())

@@ -54,7 +54,7 @@ impl Pending {
             Ok(found) if !found.is_file() => {
                 Place::Directly(OpenOptions::new().write(true).open(path).with_context(cannot)?)
             }
-            _ => Place::Beside(beside(path).with_context(cannot)?),
+            _ => Place::Beside(beside(path)?),
         };
         Ok(Self { path: path.to_owned(), place })
     }
@@ -77,12 +77,20 @@ impl Pending {
     }
 }
 
-fn beside(path: &Path) -> io::Result<NamedTempFile> {
+fn beside(path: &Path) -> anyhow::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        anyhow::bail!("cannot write {}: there is no folder {}", path.display(), folder.display());
+    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".canary-");
     // A report is for others to read; a temporary file would be the owner's alone.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder).map_err(|error| {
+        // The words after this name the temporary file, which nobody asked for.
+        let error = error.to_string();
+        let reason = error.split(" at path ").next().unwrap_or_default();
+        anyhow::anyhow!("cannot write {}: {reason}", path.display())
+    })
 }

@@ -6,7 +6,7 @@ use console::Term;
 use crate::args::Color;
 
 /// The width of what is printed into a pipe: a CI log.
-const PIPE_WIDTH: usize = 120;
+const PIPE_WIDTH: usize = 100;
 
 /// How the table is laid out on this standard output.
 pub(crate) fn table_options(color: Color) -> TableOptions {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::format::Format;
 use crate::place::Place;
 
 /// Column names shown in an error; a wide file may have thousands.
@@ -91,6 +92,16 @@ pub enum ReadError {
     /// The decoder gave up.
     #[error("`{path}`: not readable as {format}: {message}")]
     Malformed {
+        /// The file.
+        path: String,
+        /// `Parquet` or `CSV`.
+        format: &'static str,
+        /// The decoder's words.
+        message: String,
+    },
+    /// The decoder came to a state that it does not expect.
+    #[error("`{path}`: damaged: the {format} decoder stopped at {message}")]
+    Damaged {
         /// The file.
         path: String,
         /// `Parquet` or `CSV`.
@@ -223,6 +234,15 @@ impl ReadError {
             io::ErrorKind::NotFound => Self::NotFound { path: path.to_owned() },
             _ => Self::Io { path: path.to_owned(), source },
         }
+    }
+
+    /// What a panic of the decoder says.
+    pub(crate) fn damaged(path: &str, format: Format, panicked: &(dyn std::any::Any + Send)) -> Self {
+        let text = panicked.downcast_ref::<&str>().map(ToString::to_string);
+        let text = text.or_else(|| panicked.downcast_ref::<String>().cloned()).unwrap_or_default();
+        let message = text.lines().next().unwrap_or_default().to_owned();
+        let format = if format == Format::Parquet { "Parquet" } else { "CSV" };
+        Self::Damaged { path: path.to_owned(), format, message }
     }
 
     /// Of the decoder's words only the first line is kept: the rest is advice on its own options.

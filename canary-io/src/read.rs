@@ -1,5 +1,6 @@
 //! The entry points: inputs to tables.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -118,6 +119,22 @@ impl Job<'_> {
     }
 
     fn file(&self, path: &str, pool: &rayon::ThreadPool, meter: &Meter<'_>) -> Result<FileRead, ReadError> {
+        let format = format::of_file(path)?;
+        // polars panics on some damaged files. What it left half-made is dropped here, so that unwinding
+        // leaves nothing broken behind.
+        let decoded = panic::catch_unwind(AssertUnwindSafe(|| self.decoded(path, format, pool, meter)));
+        let decoded = decoded.unwrap_or_else(|panicked| Err(ReadError::damaged(path, format, panicked.as_ref())))?;
+        meter.file();
+        Ok(FileRead { path: path.to_owned(), decoded })
+    }
+
+    fn decoded(
+        &self,
+        path: &str,
+        format: Format,
+        pool: &rayon::ThreadPool,
+        meter: &Meter<'_>,
+    ) -> Result<Vec<Decoded>, ReadError> {
         let mut decoded = Vec::new();
         let mut take = |frame: DataFrame, plan: &Plan, origin: Origin<'_>| {
             let rows = frame.height();
@@ -125,7 +142,7 @@ impl Job<'_> {
             meter.rows(rows);
             Ok(())
         };
-        match format::of_file(path)? {
+        match format {
             Format::Parquet => parquet::read(path, self.options, self.sides, |frame, first_row, plan| {
                 take(frame, plan, Origin { path, first_row, lines: None })
             })?,
@@ -139,8 +156,7 @@ impl Job<'_> {
                 take(frame, &plan, Origin { path, first_row: 0, lines: Some(&lines) })?;
             }
         }
-        meter.file();
-        Ok(FileRead { path: path.to_owned(), decoded })
+        Ok(decoded)
     }
 }
 

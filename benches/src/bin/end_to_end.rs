@@ -38,20 +38,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         found.push(round(baseline, canary)?);
     }
     let found = found.get(1..).unwrap_or_default();
-    let median = |of: fn(&Round) -> f64| {
+    let median = |of: &dyn Fn(&Round) -> f64| {
         let mut values: Vec<f64> = found.iter().map(of).collect();
         values.sort_by(f64::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
     };
-    let ms = |duration: Duration| duration.as_secs_f64() * 1000.0;
     println!("median of {rounds} rounds, ms:");
-    println!("  polars alone, both files   {:8.1}", median(|round| round.polars.as_secs_f64() * 1000.0));
-    println!("  read to columns            {:8.1}", median(|round| round.read.as_secs_f64() * 1000.0));
-    println!("  align on the grid          {:8.1}", median(|round| round.align.as_secs_f64() * 1000.0));
-    println!("  judge                      {:8.1}", median(|round| round.judge.as_secs_f64() * 1000.0));
-    println!("  all three                  {:8.1}", median(|round| round.whole().as_secs_f64() * 1000.0));
-    println!("  all three / polars alone   {:8.2}", median(|round| round.whole().div_duration_f64(round.polars)));
-    let _ = ms;
+    let stages: [(&str, fn(&Round) -> Duration); 5] = [
+        ("polars alone, both files", |round| round.polars),
+        ("read to columns", |round| round.read),
+        ("align on the grid", |round| round.align),
+        ("judge", |round| round.judge),
+        ("all three", |round| round.whole()),
+    ];
+    for (name, stage) in stages {
+        println!("  {name:26} {:8.1}", median(&|round| stage(round).as_secs_f64() * 1000.0));
+    }
+    println!("  all three / polars alone   {:8.2}", median(&|round| round.whole().div_duration_f64(round.polars)));
     Ok(())
 }
 

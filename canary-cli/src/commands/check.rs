@@ -2,65 +2,65 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Context;
+use canary_core::Config;
 use canary_core::config::{Direction, Rule, Settings};
-use canary_core::{Config, Judge};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::args::CheckArgs;
 use crate::exit::Exit;
-use crate::{input, output};
+use crate::input::Checked;
+use crate::{input, output, panics};
 
 /// Runs the command.
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
-    let (config, text) = input::config(&args.config)?;
-    let judge = Judge::new(config.clone()).with_context(|| args.config.display().to_string())?;
-    let places = places(&config, &text, args);
-    let mut out = format!(
-        "{}: fine; pass from {}, fail below {}, {} rules\n",
-        args.config.display(),
-        config.thresholds.pass(),
-        config.thresholds.marginal(),
-        config.rules.len()
-    );
+    let checked = input::config(&args.config)?;
+    let mut out = summary(args, &checked.config);
     match &args.data {
-        None => out.push_str(&rules_table(&config, &places)?),
+        None => out.push_str(&rules_table(&checked)?),
         Some(data) => {
             let names = metric_names(data, args)?;
-            warn_of_idle_rules(&judge, &names, &config, &places);
-            out.push_str(&metrics_table(&judge, &names, &places));
+            warn_of_idle_rules(args, &checked, &names);
+            out.push_str(&metrics_table(&checked, &names));
         }
     }
     output::print(&out)?;
     Ok(Exit::Pass)
 }
 
-/// Where each rule stands: its line, or its number where the text is not TOML.
-fn places(config: &Config, text: &str, args: &CheckArgs) -> Vec<String> {
-    let lines = Config::rule_lines(text);
-    let place = |index: usize| match lines.get(index) {
-        Some(line) if lines.len() == config.rules.len() => format!("{}:{line}", args.config.display()),
-        _ => format!("rules[{index}]"),
+fn summary(args: &CheckArgs, config: &Config) -> String {
+    let rules = match config.rules.len() {
+        0 => "no rules".to_owned(),
+        1 => "1 rule".to_owned(),
+        several => format!("{several} rules"),
     };
-    (0..config.rules.len()).map(place).collect()
+    let (pass, marginal) = (config.thresholds.pass(), config.thresholds.marginal());
+    format!("{}: fine; pass from {pass}, fail below {marginal}, {rules}\n", args.config.display())
 }
 
 fn plain_table(head: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(head);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
     table
 }
 
-fn rules_table(config: &Config, places: &[String]) -> anyhow::Result<String> {
+/// The table as lines; none at all where it has no rows.
+fn lines(table: &Table) -> String {
+    if table.is_empty() { String::new() } else { format!("{}\n", table.trim_fmt()) }
+}
+
+fn rules_table(checked: &Checked) -> anyhow::Result<String> {
     let mut table = plain_table(&["rule", "match", "sets"]);
-    for (rule, place) in config.rules.iter().zip(places) {
+    for (rule, place) in checked.config.rules.iter().zip(&checked.places) {
         let patterns = match rule.preset {
             Some(_) if rule.patterns.is_empty() => "(the preset's)".to_owned(),
             _ => rule.patterns.join(", "),
         };
         table.add_row([place.clone(), patterns, what_it_sets(rule)?]);
     }
-    Ok(format!("{table}\n"))
+    Ok(lines(&table))
 }
 
 /// The keys of a rule, as JSON would write them: every key that is added to the config shows up here.
@@ -71,7 +71,8 @@ fn what_it_sets(rule: &Rule) -> anyhow::Result<String> {
 }
 
 fn metric_names(data: &str, args: &CheckArgs) -> anyhow::Result<Vec<String>> {
-    let table = canary_io::read_side(data, &input::read_options(&args.reading), &|_| {})?;
+    let options = input::read_options(&args.reading);
+    let table = panics::quietly(|| canary_io::read_side(data, &options, &|_| {}))?;
     let mut names = BTreeSet::new();
     for batch in table.observations() {
         let used: BTreeSet<u32> = batch.metric.codes.iter().copied().collect();
@@ -81,20 +82,30 @@ fn metric_names(data: &str, args: &CheckArgs) -> anyhow::Result<Vec<String>> {
     Ok(names.into_iter().collect())
 }
 
-fn warn_of_idle_rules(judge: &Judge, names: &[String], config: &Config, places: &[String]) {
-    let matched: BTreeSet<usize> = names.iter().flat_map(|name| judge.resolver().matching(name)).collect();
-    for (index, (rule, place)) in config.rules.iter().zip(places).enumerate() {
+fn warn_of_idle_rules(args: &CheckArgs, checked: &Checked, names: &[String]) {
+    let resolver = checked.judge.resolver();
+    let matched: BTreeSet<usize> = names.iter().flat_map(|name| resolver.matching(name)).collect();
+    for (index, (rule, place)) in checked.config.rules.iter().zip(&checked.places).enumerate() {
         if !matched.contains(&index) {
-            output::warn(&format!("{place}: match = [{}] matches no metric of the data", rule.patterns.join(", ")));
+            let config = args.config.display();
+            output::warn(&format!("{config}: {place}: {} matches no metric of the data", what_it_matches(rule)));
         }
     }
 }
 
-fn metrics_table(judge: &Judge, names: &[String], places: &[String]) -> String {
+fn what_it_matches(rule: &Rule) -> String {
+    match rule.preset {
+        Some(_) if rule.patterns.is_empty() => "the preset".to_owned(),
+        _ => format!("match = {:?}", rule.patterns),
+    }
+}
+
+fn metrics_table(checked: &Checked, names: &[String]) -> String {
     let mut table = plain_table(&["metric", "group", "bounds", "counts against", "weight", "judge", "by"]);
     for name in names {
-        let settings = judge.resolver().settings(name);
-        let by: Vec<&str> = settings.rules.iter().filter_map(|&rule| places.get(rule)).map(String::as_str).collect();
+        let settings = checked.judge.resolver().settings(name);
+        let places = settings.rules.iter().filter_map(|&rule| checked.places.get(rule));
+        let by: Vec<&str> = places.map(String::as_str).collect();
         let by = if by.is_empty() { "defaults".to_owned() } else { by.join(", ") };
         table.add_row([
             name.clone(),
@@ -106,7 +117,7 @@ fn metrics_table(judge: &Judge, names: &[String], places: &[String]) -> String {
             by,
         ]);
     }
-    format!("{table}\n")
+    lines(&table)
 }
 
 fn against(settings: &Settings) -> String {
@@ -120,7 +131,7 @@ fn against(settings: &Settings) -> String {
 }
 
 fn weight(settings: &Settings) -> String {
-    let critical = if settings.critical { " critical" } else { "" };
-    let required = if settings.must_have_data { " must have data" } else { "" };
+    let critical = if settings.critical { ", critical" } else { "" };
+    let required = if settings.must_have_data { ", must have data" } else { "" };
     format!("{}{critical}{required}", settings.weight.get())
 }

@@ -1,8 +1,9 @@
 //! `canary score`: compare a canary with its baseline and give a verdict.
 
 use anyhow::{Context, bail};
+use canary_core::report::State;
 use canary_core::{Judge, Report};
-use canary_report::{Format, TableOptions, render};
+use canary_report::{Format, render};
 
 use crate::args::ScoreArgs;
 use crate::exit::Exit;
@@ -15,14 +16,12 @@ use crate::terminal;
 pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Exit> {
     let outputs = outputs(args)?;
     let config = input::effective_config(args)?;
-    let judge = Judge::new(config).with_context(|| {
-        args.config.as_ref().map_or_else(|| "configuration".to_owned(), |path| path.display().to_string())
-    })?;
+    let judge = Judge::new(config).context("configuration")?;
     let report = judged(args, judge)?;
     let mut options = terminal::table_options(args.color);
     options.only = Some(args.only.clone()).filter(|states| !states.is_empty());
     // The files first: whoever sees the verdict can open the report.
-    write_outputs(outputs, &report)?;
+    write_outputs(outputs, &report, options.only.as_deref())?;
     if !args.quiet {
         output::print(&render(&report, args.format, &options)?)?;
     }
@@ -55,8 +54,9 @@ fn outputs(args: &ScoreArgs) -> anyhow::Result<Vec<(Pending, Format)>> {
     args.output.iter().map(prepare).collect()
 }
 
-fn write_outputs(mut outputs: Vec<(Pending, Format)>, report: &Report) -> anyhow::Result<()> {
-    let options = TableOptions::default();
+fn write_outputs(mut outputs: Vec<(Pending, Format)>, report: &Report, only: Option<&[State]>) -> anyhow::Result<()> {
+    let mut options = terminal::file_options();
+    options.only = only.map(<[State]>::to_vec);
     for (pending, format) in &mut outputs {
         pending.write(&render(report, *format, &options)?)?;
     }

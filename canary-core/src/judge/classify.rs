@@ -53,9 +53,11 @@ pub(super) fn classify(compared: &Result<Comparison, Reason>, settings: &Setting
 }
 
 fn below_floor(comparison: &Comparison, settings: &Settings) -> Option<Reason> {
-    let change = comparison.average.canary? - comparison.average.baseline?;
-    let floor = settings.floor?.get();
-    (change.abs() < floor).then_some(Reason::BelowFloor { change, floor })
+    let (baseline, canary) = (comparison.average.baseline?, comparison.average.canary?);
+    let (change, floor) = (canary - baseline, settings.floor?.get());
+    // By more than rounding, as the bounds: a difference carries the rounding of what it is taken from.
+    let rounding = RESOLUTION * floor.max(baseline.abs()).max(canary.abs());
+    (change.abs() < floor - rounding).then_some(Reason::BelowFloor { change, floor })
 }
 
 fn is_failure(state: State, direction: Direction) -> bool {

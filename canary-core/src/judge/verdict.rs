@@ -112,7 +112,9 @@ fn doubts(metrics: &[&MetricResult], scored: &Scored, config: &Config) -> Vec<Ve
     let mut doubts: Vec<VerdictReason> =
         required.map(|metric| VerdictReason::RequiredWithoutData { metric: metric.name.clone() }).collect();
     let idle = |metric: &MetricResult| metric.reason == Reason::BothZero;
-    if metrics.iter().filter(|metric| with_data(metric)).all(|metric| idle(metric)) {
+    // A metric of no weight is shown, not counted: its life says nothing of the ones that count.
+    let mut counted = metrics.iter().filter(|metric| with_data(metric) && metric.weight > 0.0).peekable();
+    if counted.peek().is_some() && counted.all(|metric| idle(metric)) {
         doubts.push(VerdictReason::AllIdle);
     }
     let share = |part: &dyn Fn(&MetricResult) -> bool, whole: &dyn Fn(&MetricResult) -> bool| {

@@ -55,8 +55,10 @@ fn whole_seconds(ms: i64) -> i64 {
 }
 
 /// Observations that jitter around a point of the step: ticks start half a step before that point, so
-/// that jitter does not carry an observation over a tick's edge. The point is the circular mean.
-fn jittered_phase(samples: &[(u64, i64)], step_ms: i64) -> i64 {
+/// that jitter does not carry an observation over a tick's edge. The point is the circular mean; the
+/// times are summed in their order, so that the numbering of the series changes no bit.
+fn jittered_phase(samples: &mut [(u64, i64)], step_ms: i64) -> i64 {
+    samples.sort_unstable_by_key(|&(_, time)| time);
     let turn = std::f64::consts::TAU / step_ms as f64;
     let angle = |time: i64| time.rem_euclid(step_ms) as f64 * turn;
     let sine: f64 = samples.iter().map(|(_, time)| angle(*time).sin()).sum();

@@ -3,6 +3,8 @@
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
+use super::huber::RESOLUTION;
+
 /// Flips drawn where there are too many to enumerate.
 const DRAWN_FLIPS: usize = 999;
 /// Up to this many blocks all 2^blocks flips are enumerated.
@@ -67,17 +69,18 @@ impl SignFlips {
         (self.quotients.len() + self.unmoved) as f64
     }
 
-    /// One-sided p-value of "the true ratio is at most `bound`".
+    /// One-sided p-value of "the true ratio is at most `bound`". Quotients within rounding of the bound
+    /// count against the conclusion, so that a change of unit changes nothing.
     #[must_use]
     pub fn p_above(&self, bound: f64) -> f64 {
-        let at_most = self.quotients.partition_point(|&quotient| quotient <= bound);
+        let at_most = self.quotients.partition_point(|&quotient| quotient <= bound * (1.0 + RESOLUTION));
         (self.unmoved + at_most) as f64 / self.flips()
     }
 
-    /// One-sided p-value of "the true ratio is at least `bound`".
+    /// One-sided p-value of "the true ratio is at least `bound`", as [`SignFlips::p_above`].
     #[must_use]
     pub fn p_below(&self, bound: f64) -> f64 {
-        let less = self.quotients.partition_point(|&quotient| quotient < bound);
+        let less = self.quotients.partition_point(|&quotient| quotient < bound * (1.0 - RESOLUTION));
         (self.unmoved + self.quotients.len() - less) as f64 / self.flips()
     }
 

@@ -80,22 +80,75 @@ impl Pass for Filling<'_> {
 
     fn run(&mut self, rows: Run<'_>, row: u32) {
         let row = row as usize;
-        let (Some(counts), Some(first)) = (self.counts.get_mut(row), self.first.get_mut(row)) else { return };
-        let (start_ms, step_ms) = (self.grid.start_ms.unwrap_or_default(), self.grid.step_ms.unsigned_abs());
+        let mut ticks = Ticks::new(self.grid);
+        let mut line = self.cells.line(row, self.grid.ticks);
+        let mut seen = SeriesCounts::default();
+        let mut earliest = usize::MAX;
         for (time_ms, value) in rows.rows() {
             if !self.filter.in_window(time_ms) {
                 continue;
             }
             if !value.is_finite() {
-                counts.missing += u64::from(value.is_nan());
-                counts.infinite += u64::from(value.is_infinite());
+                seen.missing += u64::from(value.is_nan());
+                seen.infinite += u64::from(value.is_infinite());
                 continue;
             }
-            let tick = usize::try_from(time_ms.abs_diff(start_ms) / step_ms).unwrap_or(usize::MAX);
-            if first.is_none_or(|known| tick < known) {
-                *first = Some(tick);
-            }
-            self.cells.put(row, tick, self.grid.ticks, value);
+            let tick = ticks.of(time_ms);
+            earliest = earliest.min(tick);
+            line.put(tick, value);
+        }
+        let (Some(counts), Some(first)) = (self.counts.get_mut(row), self.first.get_mut(row)) else { return };
+        counts.missing += seen.missing;
+        counts.infinite += seen.infinite;
+        if earliest < first.unwrap_or(usize::MAX) {
+            *first = Some(earliest);
+        }
+    }
+}
+
+/// Times to ticks. Most rows are the tick after the one before; a division a row would cost as much as
+/// the rest of the pass.
+struct Ticks {
+    start_ms: i64,
+    step_ms: i64,
+    tick: usize,
+    expected_ms: i64,
+}
+
+impl Ticks {
+    fn new(grid: TimeGrid) -> Self {
+        let start_ms = grid.start_ms.unwrap_or_default();
+        Self { start_ms, step_ms: grid.step_ms.max(1), tick: 0, expected_ms: start_ms }
+    }
+
+    #[inline]
+    fn of(&mut self, time_ms: i64) -> usize {
+        if time_ms != self.expected_ms {
+            let ticks = time_ms.abs_diff(self.start_ms) / self.step_ms.unsigned_abs();
+            self.tick = usize::try_from(ticks).unwrap_or(usize::MAX);
+        }
+        let tick = self.tick;
+        self.tick = tick.saturating_add(1);
+        self.expected_ms = time_ms.saturating_add(self.step_ms);
+        tick
+    }
+}
+
+/// Where the values of one run of rows go.
+enum Line<'a> {
+    Dense { cells: &'a mut [f64], first: usize, more: &'a mut Vec<(usize, f64)> },
+    Sparse { row: u32, cells: &'a mut Vec<(u32, u32, f64)> },
+}
+
+impl Line<'_> {
+    #[inline]
+    fn put(&mut self, tick: usize, value: f64) {
+        match self {
+            Self::Dense { cells, first, more } => match cells.get_mut(tick) {
+                Some(empty) if empty.is_nan() => *empty = value,
+                _ => more.push((*first + tick, value)),
+            },
+            Self::Sparse { row, cells } => cells.push((*row, u32::try_from(tick).unwrap_or(NO_LABEL), value)),
         }
     }
 }
@@ -105,20 +158,13 @@ impl Cells {
         Self::Dense { values: vec![f64::NAN; cells], more: Vec::new() }
     }
 
-    #[inline]
-    fn put(&mut self, row: usize, tick: usize, ticks: usize, value: f64) {
+    fn line(&mut self, row: usize, ticks: usize) -> Line<'_> {
         match self {
             Self::Dense { values, more } => {
-                let cell = row * ticks + tick;
-                match values.get_mut(cell) {
-                    Some(empty) if empty.is_nan() => *empty = value,
-                    _ => more.push((cell, value)),
-                }
+                let first = row * ticks;
+                Line::Dense { cells: values.get_mut(first..first + ticks).unwrap_or_default(), first, more }
             }
-            Self::Sparse(cells) => {
-                let narrow = |index: usize| u32::try_from(index).unwrap_or(NO_LABEL);
-                cells.push((narrow(row), narrow(tick), value));
-            }
+            Self::Sparse(cells) => Line::Sparse { row: u32::try_from(row).unwrap_or(NO_LABEL), cells },
         }
     }
 

@@ -92,6 +92,11 @@ impl Filter {
             && self.regions.get(key.region as usize).copied().unwrap_or(true)
     }
 
+    /// Whether all times from `first_ms` to `last_ms` lie in the window.
+    pub(super) fn covers(&self, first_ms: i64, last_ms: i64) -> bool {
+        self.in_window(first_ms) && self.in_window(last_ms)
+    }
+
     #[inline]
     pub(super) fn in_window(&self, time_ms: i64) -> bool {
         time_ms >= self.start_ms && time_ms < self.end_ms

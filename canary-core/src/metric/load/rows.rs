@@ -26,6 +26,12 @@ impl Run<'_> {
         self.value.len() as u64
     }
 
+    /// The first and the last time in milliseconds. Conversion keeps the order, so two suffice.
+    pub(super) fn span(self) -> Option<(i64, i64)> {
+        let (first, last) = (self.time.iter().min()?, self.time.iter().max()?);
+        Some((self.unit.to_ms(*first), self.unit.to_ms(*last)))
+    }
+
     /// Each row's time in milliseconds and its value.
     #[inline]
     pub(super) fn rows(self) -> impl Iterator<Item = (i64, f64)> {

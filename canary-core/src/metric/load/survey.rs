@@ -37,6 +37,8 @@ struct Surveying<'a> {
     sampled_metrics: Vec<bool>,
     /// By series number: the same.
     sampled: Vec<bool>,
+    /// By series number: whether any of its rows lies in the window.
+    live: Vec<bool>,
 }
 
 impl Pass for Surveying<'_> {
@@ -49,23 +51,31 @@ impl Pass for Surveying<'_> {
         self.survey.table.insert(key, number);
         self.survey.keys.push(key);
         self.sampled.push(self.sampled_metrics.get(key.metric as usize).copied().unwrap_or(false));
+        self.live.push(false);
         Some(number)
     }
 
     fn run(&mut self, rows: Run<'_>, series: u32) {
         let survey = &mut self.survey;
-        let (mut first, mut last, mut inside) = (i64::MAX, i64::MIN, 0);
-        for (time_ms, _) in rows.rows() {
-            if self.filter.in_window(time_ms) {
-                first = first.min(time_ms);
-                last = last.max(time_ms);
-                inside += 1;
+        let rows_before = survey.rows;
+        if let Some((first_ms, last_ms)) = rows.span().filter(|&(first, last)| self.filter.covers(first, last)) {
+            survey.first_ms = survey.first_ms.min(first_ms);
+            survey.last_ms = survey.last_ms.max(last_ms);
+            survey.rows += rows.len();
+        } else {
+            for (time_ms, _) in rows.rows() {
+                if self.filter.in_window(time_ms) {
+                    survey.first_ms = survey.first_ms.min(time_ms);
+                    survey.last_ms = survey.last_ms.max(time_ms);
+                    survey.rows += 1;
+                } else {
+                    survey.outside += 1;
+                }
             }
         }
-        survey.first_ms = survey.first_ms.min(first);
-        survey.last_ms = survey.last_ms.max(last);
-        survey.rows += inside;
-        survey.outside += rows.len() - inside;
+        if let Some(live) = self.live.get_mut(series as usize) {
+            *live |= survey.rows > rows_before;
+        }
         if self.sampled.get(series as usize).copied().unwrap_or(false) {
             let times = rows.rows().map(|(time_ms, _)| time_ms).filter(|&time_ms| self.filter.in_window(time_ms));
             survey.samples.extend(times.map(|time_ms| (u64::from(series), time_ms)));
@@ -85,14 +95,25 @@ pub(super) fn survey(batches: &[Batch<'_>], names: &Names, filter: &Filter) -> R
         samples: Vec::new(),
         instances: 0,
     };
-    let mut pass = Surveying { survey, filter, sampled_metrics: sampled_metrics(names), sampled: Vec::new() };
+    let expected = one_in(names.metrics.names().len());
+    let sampled_metrics = sampled_metrics(names, expected);
+    let mut pass = Surveying { survey, filter, sampled_metrics, sampled: Vec::new(), live: Vec::new() };
     for batch in batches {
         batch.lead(&mut pass);
         pass.survey.note_groups(batch, names);
     }
-    let mut survey = pass.survey;
+    let Surveying { mut survey, live, .. } = pass;
     if survey.keys.len() >= NO_LABEL as usize {
         return Err(InputError::TooManySeries { limit: u64::from(NO_LABEL) });
+    }
+    // Dictionaries may hold names that no row has or that the selection leaves out. They must not thin
+    // the sample, least of all down to nothing.
+    let needed = one_in(survey.metrics(&live));
+    if needed != expected {
+        survey.samples = sample(batches, &survey, names, filter, needed);
+    }
+    if survey.samples.is_empty() && needed > 1 {
+        survey.samples = sample(batches, &survey, names, filter, 1);
     }
     let mut instances: Vec<u32> = survey.keys.iter().map(|key| key.instance).filter(|&number| number > 0).collect();
     instances.sort_unstable();
@@ -101,11 +122,43 @@ pub(super) fn survey(batches: &[Batch<'_>], names: &Names, filter: &Filter) -> R
     Ok(survey)
 }
 
+/// One of so many metrics gives its times.
+fn one_in(metrics: usize) -> u64 {
+    (metrics / SAMPLED_METRICS).max(1) as u64
+}
+
 /// A choice of metrics by name, so that it does not depend on the order of anything.
-fn sampled_metrics(names: &Names) -> Vec<bool> {
-    let names = names.metrics.names();
-    let one_in = (names.len() / SAMPLED_METRICS).max(1) as u64;
-    names.iter().map(|name| fnv1a(name.as_bytes()) % one_in == 0).collect()
+fn sampled_metrics(names: &Names, one_in: u64) -> Vec<bool> {
+    names.metrics.names().iter().map(|name| fnv1a(name.as_bytes()).is_multiple_of(one_in)).collect()
+}
+
+/// A pass for the times alone.
+struct Sampling<'a> {
+    table: &'a SeriesTable,
+    filter: &'a Filter,
+    sampled_metrics: Vec<bool>,
+    samples: Vec<(u64, i64)>,
+}
+
+impl Pass for Sampling<'_> {
+    fn series(&mut self, key: Key) -> Option<u32> {
+        let sampled = self.sampled_metrics.get(key.metric as usize).copied().unwrap_or(false);
+        self.table.get(key).filter(|_| sampled && self.filter.wants(key))
+    }
+
+    fn run(&mut self, rows: Run<'_>, series: u32) {
+        let times = rows.rows().map(|(time_ms, _)| time_ms).filter(|&time_ms| self.filter.in_window(time_ms));
+        self.samples.extend(times.map(|time_ms| (u64::from(series), time_ms)));
+    }
+}
+
+fn sample(batches: &[Batch<'_>], survey: &Survey, names: &Names, filter: &Filter, one_in: u64) -> Vec<(u64, i64)> {
+    let sampled_metrics = sampled_metrics(names, one_in);
+    let mut pass = Sampling { table: &survey.table, filter, sampled_metrics, samples: Vec::new() };
+    for batch in batches {
+        batch.lead(&mut pass);
+    }
+    pass.samples
 }
 
 /// FNV-1a, 64 bits (Fowler, Noll & Vo): a fixed hash, the same on every machine and day.
@@ -114,6 +167,15 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 }
 
 impl Survey {
+    /// How many metrics have a live series.
+    fn metrics(&self, live: &[bool]) -> usize {
+        let keys = self.keys.iter().zip(live).filter(|(_, live)| **live);
+        let mut metrics: Vec<u32> = keys.map(|(key, _)| key.metric).collect();
+        metrics.sort_unstable();
+        metrics.dedup();
+        metrics.len()
+    }
+
     fn note_groups(&mut self, batch: &Batch<'_>, names: &Names) {
         let Some(groups) = batch.rows.group else { return };
         let mut last = None;
