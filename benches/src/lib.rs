@@ -1,3 +1,4 @@
 //! What the benches and the evaluation share.
 
+pub mod tally;
 pub mod truth;

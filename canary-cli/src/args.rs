@@ -24,6 +24,9 @@ Examples:
   canary score old/ new/ -c canary.toml --format json -o report.md
   canary check canary.toml --data baseline.parquet";
 
+/// More threads than this only wait for each other: a thousand take longer to start than the demo to judge.
+const MAX_THREADS: i64 = 256;
+
 /// Decide from the metrics of an old and a new build whether the new one is safe to roll out.
 #[derive(Debug, Parser)]
 #[command(name = "canary", version, about, max_term_width = 100)]
@@ -114,7 +117,7 @@ pub(crate) struct ScoreArgs {
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Judging")]
     pub(crate) seed: u64,
     /// Threads for judging; as many as there are cores unless given. Changes no result.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Judging")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MAX_THREADS), help_heading = "Judging")]
     pub(crate) threads: Option<u16>,
     /// When to colour; auto: on a terminal that can, unless `NO_COLOR` is set.
     #[arg(long, value_name = "WHEN", value_parser = colors(), default_value = "auto", help_heading = "Output")]
@@ -242,7 +245,7 @@ fn score(text: &str) -> Result<Score, String> {
 
 fn step(text: &str) -> Result<Span, String> {
     let span: Span = text.parse().map_err(|error: canary_core::config::NotASpan| error.to_string())?;
-    if span > Span::ZERO { Ok(span) } else { Err("expected a length of time above 0".to_owned()) }
+    if span > Span::ZERO { Ok(span) } else { Err("expected a millisecond or more".to_owned()) }
 }
 
 fn time(text: &str) -> Result<i64, String> {
@@ -258,5 +261,8 @@ fn column(text: &str) -> Result<(Role, String), String> {
     let roles = || Role::ALL.map(Role::name).join(", ");
     let (role, name) = text.split_once('=').ok_or_else(|| "expected ROLE=NAME, such as metric=name".to_owned())?;
     let role = Role::from_name(role).ok_or_else(|| format!("no role `{role}`; the roles are {}", roles()))?;
+    if name.is_empty() {
+        return Err(format!("expected the name of a column after `{}=`", role.name()));
+    }
     Ok((role, name.to_owned()))
 }

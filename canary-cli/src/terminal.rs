@@ -5,8 +5,15 @@ use console::Term;
 
 use crate::args::Color;
 
-/// The width of what is printed into a pipe: a CI log.
-const PIPE_WIDTH: usize = 100;
+/// The width of what is printed into a pipe or written to a file: a CI log.
+const PIPE_WIDTH: usize = 120;
+
+/// How the table is laid out in a file.
+pub(crate) fn file_options() -> TableOptions {
+    let mut options = TableOptions::default();
+    options.width = PIPE_WIDTH;
+    options
+}
 
 /// How the table is laid out on this standard output.
 pub(crate) fn table_options(color: Color) -> TableOptions {

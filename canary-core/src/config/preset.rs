@@ -35,6 +35,18 @@ impl Preset {
     /// Every preset.
     pub const ALL: [Self; 5] = [Self::Latency, Self::Errors, Self::Throughput, Self::Saturation, Self::Informational];
 
+    /// The word in a config.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Latency => "latency",
+            Self::Errors => "errors",
+            Self::Throughput => "throughput",
+            Self::Saturation => "saturation",
+            Self::Informational => "informational",
+        }
+    }
+
     pub(crate) fn rule(self) -> PresetRule {
         match self {
             Self::Latency => PresetRule {

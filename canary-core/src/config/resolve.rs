@@ -47,6 +47,8 @@ pub struct Resolver {
 #[derive(Clone, Debug)]
 struct Compiled {
     patterns: Patterns,
+    /// The patterns as written, or the preset's name where it brings them.
+    written: Vec<String>,
     /// The rule with its preset filled in.
     rule: Rule,
     bounds: Option<Bounds>,
@@ -125,12 +127,12 @@ impl Resolver {
         self.rules.iter().enumerate().filter(move |(_, compiled)| compiled.patterns.matches(name))
     }
 
-    /// For each rule its patterns and whether its silence matters (critical or must have data).
+    /// For each rule what it matches, as written, and whether its silence matters (critical or must have data).
     pub(crate) fn requirements(&self) -> impl Iterator<Item = (&[String], bool)> {
         self.rules.iter().map(|compiled| {
             let rule = &compiled.rule;
             let required = rule.critical == Some(true) || rule.must_have_data == Some(true);
-            (rule.patterns.as_slice(), required)
+            (compiled.written.as_slice(), required)
         })
     }
 }
@@ -138,6 +140,9 @@ impl Resolver {
 impl Compiled {
     fn new(index: usize, rule: &Rule, defaults: Bounds) -> Result<Self, ConfigError> {
         let mut rule = rule.clone();
+        let preset_only = rule.preset.filter(|_| rule.patterns.is_empty());
+        let written =
+            preset_only.map_or_else(|| rule.patterns.clone(), |preset| vec![format!("preset {}", preset.name())]);
         if let Some(preset) = rule.preset {
             fill_in(&mut rule, &preset.rule());
         }
@@ -150,7 +155,7 @@ impl Compiled {
             message: bad.message,
         })?;
         let change = rule.bounds.map(|change| defaults.changed(change, &format!("rules[{index}].bounds")));
-        Ok(Self { patterns, bounds: change.transpose()?, rule })
+        Ok(Self { patterns, written, bounds: change.transpose()?, rule })
     }
 }
 

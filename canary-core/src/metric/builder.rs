@@ -65,6 +65,7 @@ impl<'a> MetricData<'a> {
 
     /// The old build's values, instance × tick.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "a view is a reference already")]
     pub fn baseline_instances(mut self, values: ArrayView2<'a, f64>) -> Self {
         self.baseline = Some(values);
         self
@@ -72,6 +73,7 @@ impl<'a> MetricData<'a> {
 
     /// The new build's values, instance × tick.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "a view is a reference already")]
     pub fn canary_instances(mut self, values: ArrayView2<'a, f64>) -> Self {
         self.canary = Some(values);
         self

@@ -97,6 +97,7 @@ impl MetricSet {
     }
 
     /// Every metric, in order of region and name.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = MetricPair<'_>> {
         self.pairs.iter().map(|pair| self.view(pair))
     }

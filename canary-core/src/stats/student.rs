@@ -8,11 +8,16 @@ use statrs::function::gamma::ln_gamma;
 /// degrees that are not positive. Accurate to 1e-10 relative down to 1e-300. Cost: one incomplete beta.
 #[must_use]
 pub fn student_sf(t: f64, degrees: f64) -> f64 {
-    if !(degrees > 0.0) || t.is_nan() {
+    if !is_positive(degrees) || t.is_nan() {
         return f64::NAN;
     }
     let tail = tail(t.abs(), degrees);
     if t >= 0.0 { tail } else { 1.0 - tail }
+}
+
+/// False for NaN.
+fn is_positive(degrees: f64) -> bool {
+    degrees > 0.0
 }
 
 /// The upper tail beyond t >= 0: half of the incomplete beta at ν/(ν + t²).
@@ -40,7 +45,7 @@ const TOLERANCE: f64 = 1e-10;
 /// outside 0..=1 or for degrees that are not positive. Accurate to 1e-9 relative. Cost: a few tails.
 #[must_use]
 pub fn student_quantile(upper_tail: f64, degrees: f64) -> f64 {
-    if !(0.0..=1.0).contains(&upper_tail) || !(degrees > 0.0) {
+    if !(0.0..=1.0).contains(&upper_tail) || !is_positive(degrees) {
         return f64::NAN;
     }
     if upper_tail > 0.5 {

@@ -16,8 +16,9 @@ pub(super) fn match_up(
     baseline: (&SortedRows, &Filled),
     canary: (&SortedRows, &Filled),
 ) -> (Vec<PairIndex>, Vec<Region>) {
+    type Place<'a> = (Option<&'a Arc<str>>, Option<&'a Arc<str>>);
     type Both = (Option<Range<usize>>, Option<Range<usize>>);
-    let mut found: BTreeMap<(Option<&Arc<str>>, Option<&Arc<str>>), (u32, Both)> = BTreeMap::new();
+    let mut found: BTreeMap<Place<'_>, (u32, Both)> = BTreeMap::new();
     for ((region, metric), rows) in &baseline.0.ranges {
         let place = (names.region(*region), names.metrics.name(*metric));
         found.entry(place).or_insert((*metric, (None, None))).1.0 = Some(rows.clone());

@@ -1,0 +1,13 @@
+//! The command line as its users meet it: arguments in; exit code, standard output and standard error out.
+
+mod bad_inputs;
+mod commands;
+mod config;
+mod demo;
+mod exit_codes;
+mod harness;
+mod layouts;
+mod options;
+mod outputs;
+mod schemas;
+mod terminal;

@@ -1,0 +1,367 @@
+//! Every reference vector of `fixtures/vectors/stat.json` that concerns a function of this crate, at the
+//! vector's own tolerance. The file's README says which tool computed what.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test; its counts are for people")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use canary_core::config::{Bounds, Defaults, JudgeKind, Outliers};
+use canary_core::report::{Flag, Method, State};
+use canary_core::stats::{
+    HUBER_K, ar1, autocorrelation_lag1, ewc_degrees, ewc_variance, huber_location, huber_scores, long_run, mad, mean,
+    median, power_of_two_scale, quantile, student_quantile, student_sf,
+};
+use canary_core::{Config, NoteCode};
+use serde::Deserialize;
+use serde_json::Value;
+
+const STAT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/vectors/stat.json"));
+
+/// How many vectors of each function must have been checked: a renamed function or key skips nothing in silence.
+const FLOOR: [(&str, usize); 18] = [
+    ("ar1_ess", 11),
+    ("autocorrelation_lag1", 16),
+    ("error_case", 1),
+    ("ewc_long_run_variance", 33),
+    ("huber_location", 22),
+    ("iqr7", 18),
+    ("log_ratio_mean", 7),
+    ("log_ratio_median", 7),
+    ("mad", 18),
+    ("mad_raw", 18),
+    ("mean", 18),
+    ("median", 18),
+    ("paired_huber_log_ratio", 2),
+    ("paired_huber_log_ratio_hybrid_se", 2),
+    ("quantile", 18),
+    ("student_t_quantile", 8),
+    ("student_t_sf", 8),
+    ("degenerate", 15),
+];
+
+/// At a level of 1e9 and a spread of 1 the references disagree: the rounding of the mean leaves R eight
+/// digits and `NumPy` seven. This is the value in exact rational arithmetic (Python's `fractions`).
+const OFFSET_AUTOCORRELATION: f64 = -0.022_716_708_178_485_295;
+
+#[derive(Deserialize)]
+struct File {
+    vectors: Vectors,
+}
+
+#[derive(Deserialize)]
+struct Vectors {
+    samples: BTreeMap<String, BTreeMap<String, Vec<Value>>>,
+    vectors: Vec<Vector>,
+    degenerate: Vec<Degenerate>,
+}
+
+#[derive(Deserialize)]
+struct Vector {
+    id: String,
+    #[serde(rename = "fn")]
+    function: String,
+    args: Value,
+    expected: Value,
+    rtol: f64,
+    atol: f64,
+}
+
+#[derive(Deserialize)]
+struct Degenerate {
+    id: String,
+    #[serde(rename = "fn")]
+    function: String,
+    args: Value,
+    expected: Value,
+}
+
+fn file() -> Vectors {
+    serde_json::from_str::<File>(STAT).unwrap().vectors
+}
+
+/// A number, or one of the words `NaN`, `Inf`, `-Inf`.
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| value.as_str().unwrap().parse().unwrap())
+}
+
+fn numbers(values: &Value) -> Vec<f64> {
+    values.as_array().unwrap().iter().map(number).collect()
+}
+
+/// A vector with the samples that it names.
+struct Case<'a> {
+    vector: &'a Vector,
+    samples: &'a BTreeMap<String, BTreeMap<String, Vec<Value>>>,
+}
+
+impl Case<'_> {
+    fn side(&self, side: &str) -> Vec<f64> {
+        let sample = self.vector.args["sample"].as_str().unwrap();
+        self.samples[sample][side].iter().map(number).collect()
+    }
+
+    /// The sample that `arm` names; the canary where it is left out.
+    fn values(&self) -> Vec<f64> {
+        self.side(self.vector.args["arm"].as_str().unwrap_or("canary"))
+    }
+
+    fn log_ratios(&self) -> Vec<f64> {
+        self.side("baseline").iter().zip(self.side("canary")).map(|(b, c)| (c / b).ln()).collect()
+    }
+
+    fn agrees(&self, what: &str, found: f64, expected: f64) {
+        let Vector { id, function, rtol, atol, .. } = self.vector;
+        let close = (found - expected).abs() <= atol + rtol * expected.abs();
+        assert!(close, "{id} {function} {what}: found {found:e}, expected {expected:e}, rtol {rtol:e}, atol {atol:e}");
+    }
+
+    fn agrees_at(&self, key: &str, found: f64) {
+        self.agrees(key, found, number(&self.vector.expected[key]));
+    }
+
+    fn agrees_with(&self, found: f64) {
+        self.agrees("value", found, number(&self.vector.expected));
+    }
+
+    /// Checks the vector; false where this crate has no such function.
+    fn check(&self) -> bool {
+        let values = || self.values();
+        match self.vector.function.as_str() {
+            "quantile" => return self.check_quantile(),
+            "mean" => self.agrees_with(mean(&values()).unwrap()),
+            "median" => self.agrees_with(median(&mut values()).unwrap()),
+            "mad" => self.agrees_with(mad(&mut values()).unwrap()),
+            "mad_raw" => self.agrees_with(mad(&mut values()).unwrap() / 1.4826),
+            "iqr7" => {
+                let quartile = |probability| quantile(&mut values(), probability).unwrap();
+                self.agrees_with(quartile(0.75) - quartile(0.25));
+            }
+            "log_ratio_mean" => self.agrees_with(mean(&self.log_ratios()).unwrap()),
+            "log_ratio_median" => self.agrees_with(median(&mut self.log_ratios()).unwrap()),
+            "autocorrelation_lag1" => self.check_autocorrelation(),
+            "ar1_ess" => self.check_ar1(),
+            "huber_location" => self.check_huber(),
+            "ewc_long_run_variance" => self.check_ewc(),
+            "paired_huber_log_ratio" => self.check_paired(),
+            "paired_huber_log_ratio_hybrid_se" => self.check_paired_hybrid(),
+            "student_t_sf" => self.agrees_with(student_sf(self.arg("t"), self.arg("df"))),
+            "student_t_quantile" => self.agrees_with(student_quantile(1.0 - self.arg("p"), self.arg("df"))),
+            "error_case" => return self.check_refusal(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn arg(&self, key: &str) -> f64 {
+        number(&self.vector.args[key])
+    }
+
+    fn check_quantile(&self) -> bool {
+        if self.vector.args["type"] != 7 {
+            return false;
+        }
+        let probabilities = numbers(&self.vector.args["probs"]);
+        for (probability, expected) in probabilities.into_iter().zip(numbers(&self.vector.expected)) {
+            self.agrees("quantile", quantile(&mut self.values(), probability).unwrap(), expected);
+        }
+        true
+    }
+
+    fn check_autocorrelation(&self) {
+        if self.vector.args["sample"] == "offset" {
+            return self.agrees("exact", autocorrelation_lag1(&self.values()), OFFSET_AUTOCORRELATION);
+        }
+        if !number(&self.vector.expected).is_nan() {
+            return self.agrees_with(autocorrelation_lag1(&self.values()));
+        }
+        // R gives NaN where the squares leave the range. The judge scales first; then there is a value.
+        let scale = power_of_two_scale(&self.values());
+        let scaled: Vec<f64> = self.values().iter().map(|value| value * scale).collect();
+        let found = autocorrelation_lag1(&scaled);
+        assert!(found != 0.0 && found.abs() <= 1.0, "{}: {found}", self.vector.id);
+    }
+
+    fn check_ar1(&self) {
+        let (raw, fit) = (autocorrelation_lag1(&self.values()), ar1(&self.values()));
+        let count = self.values().len() as f64;
+        if self.vector.args["sample"] == "offset" {
+            let corrected = raw + (1.0 + 3.0 * raw) / count;
+            self.agrees("exact", raw, OFFSET_AUTOCORRELATION);
+            return self.agrees("r_kendall", fit.correlation, corrected);
+        }
+        self.agrees_at("r", raw);
+        self.agrees_at("n_eff", count * (1.0 - raw) / (1.0 + raw));
+        // Negative autocorrelation counts as none.
+        self.agrees("r_kendall", fit.correlation, number(&self.vector.expected["r_kendall"]).clamp(0.0, 0.99));
+        self.agrees_at("n_eff_kendall", fit.effective);
+    }
+
+    fn check_huber(&self) {
+        assert_eq!(self.arg("k"), HUBER_K);
+        let values = if self.vector.args["of"] == "canary" { self.values() } else { self.log_ratios() };
+        // The resolution is absolute, made for logarithms: other values are scaled, as the judge does.
+        let scale = if self.vector.args["of"] == "canary" { power_of_two_scale(&values) } else { 1.0 };
+        let scaled: Vec<f64> = values.iter().map(|value| value * scale).collect();
+        let found = huber_location(&scaled, &mut Vec::new()).unwrap();
+        self.agrees_at("mu", found.location / scale);
+        self.agrees_at("scale", found.scale / scale);
+    }
+
+    fn check_ewc(&self) {
+        let values = self.values();
+        let magnitude = mean(&values.iter().map(|value| value.abs()).collect::<Vec<_>>()).unwrap();
+        let relative: Vec<f64> = values.iter().map(|value| value / magnitude).collect();
+        let centre = mean(&relative).unwrap();
+        let centred: Vec<f64> = relative.iter().map(|value| value - centre).collect();
+        self.agrees_with(ewc_variance(&centred, self.arg("nu") as usize));
+    }
+
+    fn check_paired(&self) {
+        let values = self.log_ratios();
+        let found = huber_location(&values, &mut Vec::new()).unwrap();
+        let mut scores = Vec::new();
+        huber_scores(&values, &found, &mut scores);
+        let (count, degrees) = (values.len() as f64, ewc_degrees(values.len()));
+        let error = found.scale * (ewc_variance(&scores, degrees) / count).sqrt() * count / found.inliers as f64;
+        let margin = student_quantile(0.01, degrees as f64) * error;
+        self.agrees_at("theta", found.location);
+        self.agrees_at("scale", found.scale);
+        self.agrees_at("nu", degrees as f64);
+        self.agrees_at("se_ewc", error);
+        let ends = numbers(&self.vector.expected["ci98"]);
+        self.agrees("lower", found.location - margin, ends[0]);
+        self.agrees("upper", found.location + margin, ends[1]);
+    }
+
+    /// The standard error of the judge: through the functions it is made of, and through the judge.
+    fn check_paired_hybrid(&self) {
+        let expected = |key: &str| number(&self.vector.expected[key]);
+        let values = self.log_ratios();
+        let found = huber_location(&values, &mut Vec::new()).unwrap();
+        let mut scores = Vec::new();
+        huber_scores(&values, &found, &mut scores);
+        let long_run = long_run(&scores);
+        let count = values.len() as f64;
+        let error = found.scale * (long_run.variance / count).sqrt() * count / found.inliers as f64;
+        self.agrees_at("rho", ar1(&scores).correlation);
+        self.agrees_at("n_eff", long_run.effective);
+        self.agrees_at("df", long_run.degrees);
+        self.agrees_at("se", error);
+        let result = support::one(Config::default(), &self.side("baseline"), &self.side("canary"));
+        let interval = result.interval.unwrap();
+        let margin = student_quantile(0.01, expected("df")) * expected("se");
+        assert_eq!((result.method, interval.level), (Some(Method::PairedHuber), 0.98));
+        self.agrees("effective", result.points.effective.unwrap(), expected("n_eff"));
+        self.agrees("ratio", result.ratio.unwrap(), found.location.exp());
+        self.agrees("lower", interval.lower.unwrap(), (found.location - margin).exp());
+        self.agrees("upper", interval.upper.unwrap(), (found.location + margin).exp());
+    }
+
+    /// R refuses a sample whose MAD is zero; the scale is then the 90 % point of the deviations over 1.645.
+    fn check_refusal(&self) -> bool {
+        if self.vector.args["test"] != "huber_k1.345" {
+            return false;
+        }
+        assert_eq!(mad(&mut self.values()), Some(0.0));
+        let centre = median(&mut self.values()).unwrap();
+        let mut deviations: Vec<f64> = self.values().iter().map(|value| (value - centre).abs()).collect();
+        let found = huber_location(&self.values(), &mut Vec::new()).unwrap();
+        self.agrees("scale", found.scale, quantile(&mut deviations, 0.9).unwrap() / 1.645);
+        assert!(found.scale > 0.0 && found.location > centre, "{found:?}");
+        true
+    }
+}
+
+impl Degenerate {
+    /// Checks the case; false where this crate has no such function.
+    fn check(&self) -> bool {
+        let values = |key: &str| numbers(&self.args[key]);
+        // NaN is a missing tick: it is gone before any statistic sees the values.
+        let present = || values("values").into_iter().filter(|value| !value.is_nan()).collect::<Vec<f64>>();
+        match self.function.as_str() {
+            "quantile" => {
+                let quantiles = values("probs").into_iter().map(|p| quantile(&mut present(), p).unwrap());
+                assert_eq!(quantiles.collect::<Vec<_>>(), numbers(&self.expected), "{}", self.id);
+            }
+            "mad" => assert_eq!(mad(&mut present()), self.expected.as_f64(), "{}", self.id),
+            "ewc_long_run_variance" => {
+                assert_eq!(ewc_variance(&present(), number(&self.args["nu"]) as usize), number(&self.expected));
+            }
+            "ar1_ess" => {
+                let capped = number(&self.expected["n_eff_capped"]);
+                // The division by odds of exactly 1 leaves n.
+                assert_eq!(ar1(&present()).effective, capped, "{}", self.id);
+            }
+            "iqr_fences" => self.check_fences(&present()),
+            "ratio_classify" => self.check_state(&values("baseline"), &values("canary"), &values("bounds")),
+            "bounds" => {
+                let found = Bounds::new(number(&self.args["lower"]), number(&self.args["upper"]));
+                assert!(found.unwrap_err().to_string().contains("0 <= lower"), "{}", self.id);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Fences without width would drop everything else: nothing is dropped.
+    fn check_fences(&self, values: &[f64]) {
+        assert_eq!(self.expected["lower"], self.expected["upper"]);
+        let mut config = Config::default();
+        config.defaults.outliers = Outliers::Drop;
+        config.defaults.min_points = 1;
+        let result = support::one(config, values, values);
+        assert!(result.notes.iter().all(|note| note.code != NoteCode::Outliers), "{}: {:?}", self.id, result.notes);
+        assert_eq!(result.points.canary, values.len() as u64);
+    }
+
+    fn check_state(&self, baseline: &[f64], canary: &[f64], bounds: &[f64]) {
+        let mut config = Config::default();
+        config.defaults.bounds = Bounds::new(bounds[0], bounds[1]).unwrap();
+        let result = support::one(config.clone(), baseline, canary);
+        assert_eq!(result.state.name(), self.expected["label"], "{}: {result:?}", self.id);
+        if let Some(ratio) = self.expected["ratio"].as_f64() {
+            let by_averages =
+                support::one(Config { defaults: bounds_judge(config.defaults), ..config }, baseline, canary);
+            // The ratio of the averages: one division, sums of 60 equal or nearly equal values.
+            assert!((by_averages.ratio.unwrap() - ratio).abs() <= 1e-13 * ratio, "{}: {by_averages:?}", self.id);
+            // A location of logarithms is another estimate of it; its interval holds the same ratio, to rounding.
+            let (lower, upper) =
+                result.interval.map_or((1.0, 1.0), |found| (found.lower.unwrap(), found.upper.unwrap()));
+            assert!(lower - 1e-12 <= ratio && ratio <= upper + 1e-12, "{}: {result:?}", self.id);
+        }
+        match self.expected["flag"].as_str() {
+            Some("deterministic") => assert_eq!(result.flags, [Flag::Deterministic], "{}", self.id),
+            Some("1 non-finite tick dropped") => {
+                let dropped = result.notes.iter().find(|note| note.code == NoteCode::NotFinite).unwrap();
+                assert_eq!(dropped.count, 1, "{}", self.id);
+            }
+            _ => assert!(result.state != State::NoData || result.ratio.is_none(), "{}", self.id),
+        }
+    }
+}
+
+fn bounds_judge(defaults: Defaults) -> Defaults {
+    Defaults { judge: JudgeKind::Bounds, ..defaults }
+}
+
+#[test]
+fn every_vector_of_our_functions_holds_at_its_own_tolerance() {
+    let Vectors { samples, vectors, degenerate } = file();
+    let mut checked: BTreeMap<&str, usize> = BTreeMap::new();
+    for vector in &vectors {
+        if (Case { vector, samples: &samples }).check() {
+            *checked.entry(&vector.function).or_default() += 1;
+        }
+    }
+    let degenerate = degenerate.iter().filter(|case| case.check()).count();
+    checked.insert("degenerate", degenerate);
+    for (function, count) in &checked {
+        println!("{count:4} {function}");
+    }
+    println!("{:4} in all", checked.values().sum::<usize>());
+    for (function, floor) in FLOOR {
+        let found = checked.get(function).copied().unwrap_or(0);
+        assert!(found >= floor, "{function}: {found} vectors checked, expected {floor} or more");
+    }
+}
