@@ -253,7 +253,7 @@ fn time(text: &str) -> Result<i64, String> {
     let naive = || text.parse::<jiff::civil::DateTime>().and_then(|time| time.to_zoned(jiff::tz::TimeZone::UTC));
     zoned
         .or_else(|_| naive().map(|zoned| zoned.timestamp()))
-        .map(|time| time.as_millisecond())
+        .map(jiff::Timestamp::as_millisecond)
         .map_err(|_| "expected a time such as 2026-03-01T08:00:00Z".to_owned())
 }
 

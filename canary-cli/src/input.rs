@@ -59,11 +59,11 @@ fn rule_at_fault(error: &ConfigError) -> Option<usize> {
     }
 }
 
-/// The configuration in force: the file's, with what the command line says over it.
-pub(crate) fn effective_config(args: &ScoreArgs) -> anyhow::Result<Config> {
-    let mut config = match &args.config {
-        Some(path) => config(path)?.config,
-        None => Config::default(),
+/// The configuration in force, the file's with what the command line says over it, and where its rules stand.
+pub(crate) fn effective_config(args: &ScoreArgs) -> anyhow::Result<(Config, Vec<String>)> {
+    let (mut config, places) = match &args.config {
+        Some(path) => config(path).map(|checked| (checked.config, checked.places))?,
+        None => (Config::default(), Vec::new()),
     };
     if let Some(judge) = args.judge {
         config.defaults.judge = judge;
@@ -72,7 +72,7 @@ pub(crate) fn effective_config(args: &ScoreArgs) -> anyhow::Result<Config> {
         config.defaults.warmup = warmup;
     }
     config.thresholds = thresholds(args, config.thresholds)?;
-    Ok(config)
+    Ok((config, places))
 }
 
 /// A marginal threshold that nobody gave gives way to a pass threshold below it.

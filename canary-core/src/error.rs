@@ -17,7 +17,7 @@ pub enum ConfigError {
         message: String,
     },
     /// A key that does not exist.
-    #[error("{format} line {line}, column {column}: unknown key `{key}`{}; the keys here are {}", did_you_mean(suggestion.as_deref()), known.join(", "))]
+    #[error("{format} line {line}, column {column}: unknown key `{key}`{} The keys here are {}", did_you_mean(suggestion.as_deref()), known.join(", "))]
     UnknownKey {
         /// `TOML`, `YAML` or `JSON`.
         format: &'static str,
@@ -69,7 +69,7 @@ pub enum ConfigError {
 }
 
 fn did_you_mean(suggestion: Option<&str>) -> String {
-    suggestion.map(|key| format!(", did you mean `{key}`?")).unwrap_or_default()
+    suggestion.map_or_else(|| ".".to_owned(), |key| format!("; did you mean `{key}`?"))
 }
 
 /// The owner of the data can mend these.

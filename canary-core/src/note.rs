@@ -45,7 +45,7 @@ pub enum NoteCode {
     Outliers,
     /// Ticks on which only this side has a value.
     OnlyOneSide,
-    /// Pairs with both values below zero, or of opposite sign, on a metric that is mostly positive.
+    /// Pairs with a value on the other side of zero than the rest of the metric; it was taken for zero.
     OddSigns,
     /// A region that stands on one side only. `detail`: the region.
     RegionOnOneSide,

@@ -13,10 +13,11 @@ pub struct OutOfRange {
 }
 
 macro_rules! checked_scalar {
-    ($(#[$doc:meta])* $name:ident, $value:ident, $accept:expr, $expected:literal) => {
+    ($(#[$doc:meta])* $name:ident, $value:ident, $accept:expr, $expected:literal, $($key:literal = $limit:literal),+) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", schemars(extend($($key = $limit),+)))]
         #[serde(try_from = "f64", into = "f64")]
         pub struct $name(f64);
 
@@ -57,23 +58,28 @@ macro_rules! checked_scalar {
 
 checked_scalar!(
     /// A share or a probability strictly between 0 and 1.
-    Fraction, x, x > 0.0 && x < 1.0, "a number between 0 and 1, both excluded"
+    Fraction, x, x > 0.0 && x < 1.0, "a number between 0 and 1, both excluded",
+    "exclusiveMinimum" = 0, "exclusiveMaximum" = 1
 );
 checked_scalar!(
     /// A weight: finite and not negative. 0 takes a metric out of the score but not out of the report.
-    Weight, x, x >= 0.0 && x.is_finite(), "a finite number that is not negative"
+    Weight, x, x >= 0.0 && x.is_finite(), "a finite number that is not negative",
+    "minimum" = 0
 );
 checked_scalar!(
     /// A size in the metric's own unit: finite and not negative.
-    Magnitude, x, x >= 0.0 && x.is_finite(), "a finite number that is not negative"
+    Magnitude, x, x >= 0.0 && x.is_finite(), "a finite number that is not negative",
+    "minimum" = 0
 );
 checked_scalar!(
     /// A score from 0 to 100.
-    Score, x, (0.0..=100.0).contains(&x), "a score from 0 to 100"
+    Score, x, (0.0..=100.0).contains(&x), "a score from 0 to 100",
+    "minimum" = 0, "maximum" = 100
 );
 checked_scalar!(
     /// A finite number above 0.
-    Positive, x, x > 0.0 && x.is_finite(), "a finite number above 0"
+    Positive, x, x > 0.0 && x.is_finite(), "a finite number above 0",
+    "exclusiveMinimum" = 0
 );
 
 #[cfg(test)]

@@ -26,6 +26,9 @@ impl Round {
     }
 }
 
+/// The time of one stage of a round.
+type Stage = fn(&Round) -> Duration;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [baseline, canary, rest @ ..] = arguments.as_slice() else {
@@ -44,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
     };
     println!("median of {rounds} rounds, ms:");
-    let stages: [(&str, fn(&Round) -> Duration); 5] = [
+    let stages: [(&str, Stage); 5] = [
         ("polars alone, both files", |round| round.polars),
         ("read to columns", |round| round.read),
         ("align on the grid", |round| round.align),

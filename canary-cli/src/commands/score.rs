@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use canary_core::report::State;
-use canary_core::{Judge, Report};
+use canary_core::{Judge, NoteCode, Report};
 use canary_report::{Format, render};
 
 use crate::args::ScoreArgs;
@@ -15,9 +15,10 @@ use crate::terminal;
 /// Runs the command.
 pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Exit> {
     let outputs = outputs(args)?;
-    let config = input::effective_config(args)?;
+    let (config, places) = input::effective_config(args)?;
     let judge = Judge::new(config).context("configuration")?;
-    let report = judged(args, judge)?;
+    let mut report = judged(args, judge)?;
+    name_lines(&mut report, &places);
     let mut options = terminal::table_options(args.color);
     options.only = Some(args.only.clone()).filter(|states| !states.is_empty());
     // The files first: whoever sees the verdict can open the report.
@@ -39,6 +40,17 @@ fn judged(args: &ScoreArgs, judge: Judge) -> anyhow::Result<Report> {
     let mut report = judge.judge(&metrics);
     report.inputs = inputs;
     Ok(report)
+}
+
+/// A rule that matches nothing is looked for by its line, which only the command line knows.
+fn name_lines(report: &mut Report, places: &[String]) {
+    for note in report.notes.iter_mut().filter(|note| note.code == NoteCode::RuleMatchesNothing) {
+        let rule = usize::try_from(note.count).ok().and_then(|number| number.checked_sub(1));
+        let place = rule.and_then(|rule| places.get(rule)).filter(|place| place.starts_with("line"));
+        if let (Some(place), Some(patterns)) = (place, &note.detail) {
+            note.detail = Some(format!("{place}: {patterns}").into());
+        }
+    }
 }
 
 /// Every output's format is known and its place is ready before anything is read.

@@ -47,7 +47,7 @@ fn impossible_values_are_refused() {
         ("[defaults]\nlevel = 1.5\n", &["line 2", "1.5"]),
         ("[defaults]\nwarmup = \"10x\"\n", &["line 2", "`10x`", "10m"]),
         ("[defaults]\nweight = -1\n", &["line 2", "-1"]),
-        ("[[rules]]\nmatch = \"latency_*\"\n", &["line 2"]),
+        ("[[rules]]\nmatch = 5\n", &["line 2", "a pattern such as"]),
         ("[[rules\n", &["line 1"]),
     ] {
         is_refused("canary.toml", text, words);
@@ -136,9 +136,18 @@ fn a_critical_metric_fails_the_run_alone() {
 fn a_rule_that_matches_nothing_is_noted() {
     let folder = Folder::new();
     let path = folder.write("canary.toml", "[[rules]]\nmatch = [\"*\"]\n[[rules]]\nmatch = [\"latency_*\"]\n");
-    score(&GOOD, &["-c", &path]).exits(PASS).prints(&["rule 2 matches no metric (latency_*)"]);
+    score(&GOOD, &["-c", &path]).exits(PASS).prints(&["rule 2 matches no metric (line 3: latency_*)"]);
     let report = report(&GOOD, &["-c", &path]);
     assert_eq!(note_codes(&report), ["rule_matches_nothing"]);
+}
+
+#[test]
+fn a_single_pattern_needs_no_list() {
+    let folder = Folder::new();
+    let path = folder.write("canary.toml", "[[rules]]\nmatch = \"*\"\ngroup = \"all of them\"\n");
+    let report = report(&GOOD, &["-c", &path]);
+    assert_eq!(report["groups"][0]["name"], "all of them");
+    assert_eq!(report["config"]["rules"][0]["match"], serde_json::json!(["*"]));
 }
 
 #[test]

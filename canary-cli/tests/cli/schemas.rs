@@ -115,7 +115,9 @@ fn the_schema_refuses_wrong_keys_words_and_types_as_the_program_does() {
         json!({"tresholds": {}}),
         json!({"thresholds": {"pass": "95"}}),
         json!({"defaults": {"direction": "up"}}),
-        json!({"rules": [{"match": "latency_*"}]}),
+        json!({"thresholds": {"pass": 120}}),
+        json!({"defaults": {"level": 1.5}}),
+        json!({"rules": [{"match": 5}]}),
         json!({"rules": [{"match": ["*"], "directon": "increase"}]}),
         json!({"groups": {"cpu": {"wieght": 2}}}),
     ] {

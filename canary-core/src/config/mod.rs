@@ -221,9 +221,10 @@ impl Default for Defaults {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Rule {
-    /// Patterns on the metric's name. `*` is any text, `?` any character, nothing else is special;
+    /// A pattern on the metric's name, or several. `*` is any text, `?` any character, nothing else is special;
     /// a pattern between slashes is a regular expression. May be left out where a preset is named.
-    #[serde(rename = "match", skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "match", deserialize_with = "pattern::one_or_more", skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "pattern::OneOrMore"))]
     pub patterns: Vec<String>,
     /// A ready-made rule: its patterns, group and direction stand where this rule leaves them out.
     #[serde(skip_serializing_if = "Option::is_none")]

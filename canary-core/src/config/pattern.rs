@@ -1,6 +1,10 @@
 //! Patterns on metric names: globs in which only `*` and `?` are special, and `/regular expressions/`.
 
+use std::fmt;
+
 use regex::{RegexSet, RegexSetBuilder};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 
 /// A compiled list of patterns; a name matches when any of them does.
 #[derive(Clone, Debug)]
@@ -32,6 +36,37 @@ impl Patterns {
     pub fn matches(&self, name: &str) -> bool {
         self.set.is_match(name)
     }
+}
+
+/// One pattern, or a list of them.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+/// Reads one pattern or a list of them.
+pub(super) fn one_or_more<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, D::Error> {
+    struct Either;
+    impl<'de> Visitor<'de> for Either {
+        type Value = Vec<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a pattern such as \"latency_*\", or a list of patterns")
+        }
+
+        fn visit_str<E>(self, pattern: &str) -> Result<Vec<String>, E> {
+            Ok(vec![pattern.to_owned()])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Vec<String>, A::Error> {
+            Vec::deserialize(SeqAccessDeserializer::new(list))
+        }
+    }
+    input.deserialize_any(Either)
 }
 
 /// A pattern that does not compile.

@@ -63,7 +63,12 @@ impl Config {
                             let known = expected.iter().map(|key| (*key).to_owned()).collect();
                             unknown_key(format, line, column, field.clone(), known)
                         }
-                        other => describe(format, line, column, other.to_string().lines().next().unwrap_or_default()),
+                        other => {
+                            let message = other.to_string();
+                            let message = message.lines().next().unwrap_or_default();
+                            let place = format!(" at line {line}, column {column}");
+                            describe(format, line, column, message.trim_end_matches(&place))
+                        }
                     }
                 })
             }

@@ -36,5 +36,6 @@ pub(super) fn compare(prepared: &Prepared) -> Result<Comparison, Reason> {
         flags: if negative { vec![Flag::NegativeLevel] } else { Vec::new() },
         method: Some(Method::RatioOfMeans),
         special,
+        odd_signs: 0,
     })
 }

@@ -22,6 +22,8 @@ pub(crate) struct Comparison {
     pub(crate) method: Option<Method>,
     /// A reason that says more than "above", "below" or "within".
     pub(crate) special: Option<Reason>,
+    /// Pairs with a value on the other side of zero than the rest; there it was taken for zero.
+    pub(crate) odd_signs: u64,
 }
 
 /// Buffers that are used again for every metric.
@@ -57,6 +59,7 @@ impl Comparison {
             flags: Vec::new(),
             method: None,
             special: None,
+            odd_signs: 0,
         }
     }
 

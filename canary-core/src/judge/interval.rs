@@ -32,7 +32,7 @@ pub(super) fn compare(
     workspace: &mut Workspace,
 ) -> Result<Comparison, Reason> {
     let pairs = prepared.pairs.as_slice();
-    let sign = sign(pairs)?;
+    let Orientation { sign, odd } = orientation(pairs)?;
     let usable = log_ratios(pairs, sign, &mut workspace.log_ratios);
     let average = paired_averages(pairs, &mut workspace.scratch);
     let mut comparison = if usable.total() == 0 {
@@ -46,24 +46,34 @@ pub(super) fn compare(
     } else {
         by_sign_flips(&magnitudes(pairs, sign), settings, seed, average)
     };
+    comparison.odd_signs = odd as u64;
     if sign < 0.0 {
         comparison.flags.push(Flag::NegativeLevel);
     }
     Ok(comparison)
 }
 
-/// 1 where the metric lives above zero, -1 where it lives below; an error where it does both.
-fn sign(pairs: &[(f64, f64)]) -> Result<f64, Reason> {
+/// On which side of zero a metric lives.
+struct Orientation {
+    /// 1 above zero, -1 below.
+    sign: f64,
+    /// Pairs with a value on the other side.
+    odd: usize,
+}
+
+/// Most pairs decide; an error where too many disagree.
+fn orientation(pairs: &[(f64, f64)]) -> Result<Orientation, Reason> {
     let upright = pairs.iter().filter(|(b, c)| *b >= 0.0 && *c >= 0.0).count();
     if upright == pairs.len() {
-        return Ok(1.0);
+        return Ok(Orientation { sign: 1.0, odd: 0 });
     }
     let inverted = pairs.iter().filter(|(b, c)| *b <= 0.0 && *c <= 0.0).count();
-    let share = 1.0 - upright.max(inverted) as f64 / pairs.len().max(1) as f64;
+    let odd = pairs.len() - upright.max(inverted);
+    let share = odd as f64 / pairs.len().max(1) as f64;
     if share > MAX_ODD_SHARE {
         return Err(Reason::MixedSigns { share });
     }
-    Ok(if inverted > upright { -1.0 } else { 1.0 })
+    Ok(Orientation { sign: if inverted > upright { -1.0 } else { 1.0 }, odd })
 }
 
 /// A value on the wrong side of zero is as low as can be: zero.
@@ -138,6 +148,7 @@ fn by_location(found: &HuberLocation, settings: &Settings, average: Average, wor
         flags: Vec::new(),
         method: Some(Method::PairedHuber),
         special: None,
+        odd_signs: 0,
     }
 }
 
@@ -159,6 +170,7 @@ fn deterministic(log_ratio: f64, pairs: usize, settings: &Settings, average: Ave
         flags: vec![Flag::Deterministic],
         method: Some(Method::Deterministic),
         special: None,
+        odd_signs: 0,
     }
 }
 
@@ -172,6 +184,7 @@ fn both_zero(average: Average) -> Comparison {
         flags: Vec::new(),
         method: Some(Method::Deterministic),
         special: Some(Reason::BothZero),
+        odd_signs: 0,
     }
 }
 
@@ -194,6 +207,7 @@ fn by_sign_flips(pairs: &[(f64, f64)], settings: &Settings, seed: u64, average: 
         flags: Vec::new(),
         method: Some(Method::SignFlip),
         special,
+        odd_signs: 0,
     }
 }
 

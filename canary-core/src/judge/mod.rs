@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::config::{Config, Resolver};
 use crate::error::ConfigError;
 use crate::metric::{MetricPair, MetricSet};
+use crate::note::{Note, NoteCode};
 use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
 use crate::report::{Builds, Flag, MetricResult, Points, Report, SCHEMA_VERSION, Series};
 use classify::Classified;
@@ -86,20 +87,23 @@ impl Judge {
         let one = |workspace: &mut (Prepared, Workspace), index: usize| {
             metrics.get(index).map(|pair| self.judge_one(metrics, &pair, workspace))
         };
-        // A pool for this call: a global one would hang a forked child of a Python caller.
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build();
         let indices = 0..metrics.len();
-        let results: Vec<Option<MetricResult>> = match pool {
-            Ok(pool) if self.threads != Some(1) => {
-                pool.install(|| indices.into_par_iter().map_init(Default::default, one).collect())
-            }
-            // One thread, or a system that gives none: the same results, one after the other.
-            _ => {
-                let mut workspace = Default::default();
-                indices.map(|index| one(&mut workspace, index)).collect()
-            }
+        let results: Vec<Option<MetricResult>> = if let Some(pool) = self.pool() {
+            pool.install(|| indices.into_par_iter().map_init(Default::default, one).collect())
+        } else {
+            let mut workspace = Default::default();
+            indices.map(|index| one(&mut workspace, index)).collect()
         };
         results.into_iter().flatten().collect()
+    }
+
+    /// A pool for one call: a global one would hang a forked child of a Python caller. `None` for one
+    /// thread, or on a system that gives no more: the same results, one after the other.
+    fn pool(&self) -> Option<rayon::ThreadPool> {
+        if self.threads == Some(1) {
+            return None;
+        }
+        rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build().ok()
     }
 
     fn judge_one(
@@ -119,6 +123,10 @@ impl Judge {
         };
         let Classified { state, evidence, reason, counts_against } = classify::classify(&compared, &settings);
         let mut comparison = compared.ok().unwrap_or_else(|| Comparison::none(prepared));
+        let mut notes = prepared.notes.clone();
+        if comparison.odd_signs > 0 {
+            notes.push(Note::new(NoteCode::OddSigns, comparison.odd_signs));
+        }
         if missing_unequally(prepared) {
             comparison.flags.push(Flag::UnequalMissing);
         }
@@ -146,7 +154,7 @@ impl Judge {
             method: comparison.method,
             reason,
             rules: settings.rules,
-            notes: prepared.notes.clone(),
+            notes,
             series: self.with_series.then(|| series(prepared)),
         }
     }

@@ -61,7 +61,9 @@ fn on_one_side(metrics: &MetricSet) -> Vec<Note> {
         sides.0 |= pair.baseline.instances() > 0;
         sides.1 |= pair.canary.instances() > 0;
     }
-    for (region, sides) in regions {
+    // Without regions the note on the metrics says it all.
+    let named = regions.keys().any(Option::is_some);
+    for (region, sides) in regions.into_iter().filter(|_| named) {
         let side = match sides {
             (true, false) => Side::Baseline,
             (false, true) => Side::Canary,

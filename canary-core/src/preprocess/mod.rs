@@ -104,8 +104,9 @@ fn mean_over_instances(arm: &Arm<'_>, kind: Kind, series: &mut [f64], scratch: &
         for ((mean, count), &value) in series.iter_mut().zip(&mut counts).zip(scratch.iter()) {
             if !value.is_nan() {
                 *count += 1;
-                // A running mean: a sum could overflow.
-                *mean = if *count == 1 { value } else { *mean + (value - *mean) / f64::from(*count) };
+                let share = 1.0 / f64::from(*count);
+                // A running mean of shares: neither a sum nor a difference of two values can overflow.
+                *mean = if *count == 1 { value } else { *mean * (1.0 - share) + value * share };
             }
         }
     }

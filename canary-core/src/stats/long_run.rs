@@ -138,6 +138,7 @@ pub fn long_run(centred: &[f64]) -> LongRun {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "edges and small cases are exact")]
 mod tests {
     use super::*;
 

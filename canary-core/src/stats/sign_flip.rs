@@ -144,6 +144,7 @@ impl SubsetSums {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "edges and small cases are exact")]
 mod tests {
     use super::*;
 

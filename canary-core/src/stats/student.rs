@@ -89,6 +89,7 @@ fn density(t: f64, degrees: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "edges and small cases are exact")]
 mod tests {
     use super::*;
 

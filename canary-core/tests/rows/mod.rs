@@ -130,7 +130,8 @@ pub(crate) fn random(random: &mut Random, metrics: usize, ticks: usize, jitter: 
                 match random.index(20) {
                     0 => {}
                     1 => {
-                        rows.extend([row.clone(), Row { value: value * 1.1, ..row.clone() }, Row { value: 0.1, ..row }])
+                        let again = Row { value: value * 1.1, ..row.clone() };
+                        rows.extend([again, Row { value: 0.1, ..row.clone() }, row]);
                     }
                     _ => rows.push(row),
                 }

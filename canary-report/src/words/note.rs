@@ -32,7 +32,7 @@ pub fn note_text(note: &Note) -> String {
         NoteCode::CounterReset => format!("{}{side}, the ticks were dropped", count("counter reset")),
         NoteCode::Outliers => format!("{}{side} dropped as outliers", count("point")),
         NoteCode::OnlyOneSide => format!("{} with a value{side} only", count("tick")),
-        NoteCode::OddSigns => format!("{} below zero or of opposite signs", count("pair")),
+        NoteCode::OddSigns => format!("{} on the other side of zero, taken for zero", count("pair")),
         NoteCode::RegionOnOneSide => format!("region {name} stands on one side only{}", bracketed_side(note)),
         NoteCode::MetricsOnOneSide => format!("{} on one side only{}", count("metric"), bracketed_side(note)),
         NoteCode::RuleMatchesNothing => format!("rule {} matches no metric{with_detail}", note.count),
@@ -65,8 +65,10 @@ pub fn notes_text(report: &Report, limit: usize) -> Vec<String> {
         add(&mut notes, note, report);
     }
     notes.sort_by_key(|(note, _)| seriousness(note.code));
-    let left_out = notes.len().saturating_sub(limit);
-    let mut texts: Vec<String> = notes.iter().take(limit).map(|(note, metrics)| on_metrics(note, *metrics)).collect();
+    // A line that says that one more is left out takes the place of that one.
+    let shown = if notes.len() == limit + 1 { notes.len() } else { limit };
+    let left_out = notes.len().saturating_sub(shown);
+    let mut texts: Vec<String> = notes.iter().take(shown).map(|(note, metrics)| on_metrics(note, *metrics)).collect();
     if left_out > 0 {
         texts.push(format!("{}, all in the JSON report", counted(left_out as u64, "more note")));
     }
