@@ -43,7 +43,8 @@ def prepare(metrics: int, points: int) -> tuple[str, str]:
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*install, "-r", str(HERE / "requirements.txt")], check=True)
-    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
+    for target in ([], ["--example", "end_to_end"]):
+        subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", *target], cwd=ROOT, check=True)
     data = TARGET / "peer-data" / f"{metrics}x{points}"
     if not (data / "truth.csv").exists():
         size = ["--metrics", str(metrics), "--points", str(points), "--seed", "1", "--strings"]
@@ -83,7 +84,7 @@ def main() -> None:
     ratios = sorted(theirs.seconds / ours.seconds for ours, theirs in pairs)
     print(f"\npandas + scipy / canary, pair by pair: {ratios[0]:.1f} to {ratios[-1]:.1f}, median {median(ratios):.1f}\n")
     sys.stdout.flush()
-    stages = [str(TARGET / "release" / "end_to_end"), *files, str(arguments.rounds)]
+    stages = [str(TARGET / "release" / "examples" / "end_to_end"), *files, str(arguments.rounds)]
     subprocess.run(stages, check=True)
 
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::error::ReadError;
 use crate::label::{self, Coded};
 use crate::number;
-use crate::place::Origin;
+use crate::origin::Origin;
 use crate::plan::{Plan, Shape};
 use crate::side::{self, SideRows};
 use crate::table::{Data, Part, WideMetric};

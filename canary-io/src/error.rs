@@ -2,7 +2,6 @@
 
 use std::io;
 
-use crate::format::Format;
 use crate::place::Place;
 
 /// Column names shown in an error; a wide file may have thousands.
@@ -237,11 +236,10 @@ impl ReadError {
     }
 
     /// What a panic of the decoder says.
-    pub(crate) fn damaged(path: &str, format: Format, panicked: &(dyn std::any::Any + Send)) -> Self {
+    pub(crate) fn damaged(path: &str, format: &'static str, panicked: &(dyn std::any::Any + Send)) -> Self {
         let text = panicked.downcast_ref::<&str>().map(ToString::to_string);
         let text = text.or_else(|| panicked.downcast_ref::<String>().cloned()).unwrap_or_default();
         let message = text.lines().next().unwrap_or_default().to_owned();
-        let format = if format == Format::Parquet { "Parquet" } else { "CSV" };
         Self::Damaged { path: path.to_owned(), format, message }
     }
 

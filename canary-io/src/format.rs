@@ -21,6 +21,15 @@ pub(crate) enum Format {
     CompressedCsv,
 }
 
+impl Format {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "Parquet",
+            Self::Csv | Self::CompressedCsv => "CSV",
+        }
+    }
+}
+
 /// Looks at the content; the name counts only where it promises Parquet.
 pub(crate) fn of_file(path: &str) -> Result<Format, ReadError> {
     let failed = |error| ReadError::io(path, error);

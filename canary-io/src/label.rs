@@ -6,7 +6,7 @@ use canary_core::{Labels, NO_LABEL};
 use polars::prelude::{DataType, PolarsResult, Series};
 
 use crate::error::ReadError;
-use crate::place::Origin;
+use crate::origin::Origin;
 use crate::text;
 
 /// An owned dictionary-encoded column.

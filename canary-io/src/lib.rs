@@ -26,6 +26,7 @@ mod format;
 mod label;
 mod number;
 mod options;
+mod origin;
 mod parquet;
 mod paths;
 mod place;

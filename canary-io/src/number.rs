@@ -4,7 +4,7 @@ use polars::prelude::{DataType, Float64Type, Series, StringChunked};
 
 use crate::cells::Cells;
 use crate::error::ReadError;
-use crate::place::Origin;
+use crate::origin::Origin;
 
 /// The words for nothing, besides the empty text and what `f64` itself reads (`nan`, `inf`, `infinity`).
 const NOTHING: [&str; 3] = ["null", "na", "n/a"];

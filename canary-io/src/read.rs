@@ -12,9 +12,9 @@ use crate::decode::{self, Decoded};
 use crate::error::ReadError;
 use crate::format::{self, Format};
 use crate::options::ReadOptions;
+use crate::origin::Origin;
 use crate::parquet;
 use crate::paths;
-use crate::place::Origin;
 use crate::plan::{Plan, Sides};
 use crate::table::{Part, Table};
 use crate::time::Zone;
@@ -123,7 +123,8 @@ impl Job<'_> {
         // polars panics on some damaged files. What it left half-made is dropped here, so that unwinding
         // leaves nothing broken behind.
         let decoded = panic::catch_unwind(AssertUnwindSafe(|| self.decoded(path, format, pool, meter)));
-        let decoded = decoded.unwrap_or_else(|panicked| Err(ReadError::damaged(path, format, panicked.as_ref())))?;
+        let decoded =
+            decoded.unwrap_or_else(|panicked| Err(ReadError::damaged(path, format.name(), panicked.as_ref())))?;
         meter.file();
         Ok(FileRead { path: path.to_owned(), decoded })
     }

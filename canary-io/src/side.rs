@@ -5,7 +5,7 @@ use polars::prelude::Series;
 
 use crate::error::ReadError;
 use crate::label;
-use crate::place::Origin;
+use crate::origin::Origin;
 
 /// The rows of each side.
 pub(crate) struct SideRows {

@@ -9,7 +9,7 @@ use polars::prelude::{DataType, Int64Type, PolarsError, Series, StringChunked, T
 
 use crate::cells::Cells;
 use crate::error::ReadError;
-use crate::place::Origin;
+use crate::origin::Origin;
 use crate::text;
 
 const MS_PER_DAY: i64 = 86_400_000;

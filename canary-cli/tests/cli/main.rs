@@ -9,5 +9,6 @@ mod harness;
 mod layouts;
 mod options;
 mod outputs;
+mod readme;
 mod schemas;
 mod terminal;

@@ -4,7 +4,7 @@
 //! metrics (docs/method.md). It is here because it is what canary reports have shown from the start, and
 //! anyone can check it by hand.
 
-use super::compare::{Comparison, own_averages};
+use super::comparison::{Comparison, own_averages};
 use crate::preprocess::Prepared;
 use crate::report::{Flag, Method, Reason};
 

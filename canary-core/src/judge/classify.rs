@@ -1,7 +1,8 @@
 //! Hot, cold, ok or nodata, and why.
 
-use super::compare::Comparison;
-use crate::config::{Bounds, Direction, Settings};
+use super::comparison::Comparison;
+use super::position::{above, below};
+use crate::config::{Direction, Settings};
 use crate::report::{Evidence, Reason, State};
 use crate::stats::RESOLUTION;
 
@@ -12,16 +13,6 @@ pub(super) struct Classified {
     pub(super) evidence: Evidence,
     pub(super) reason: Reason,
     pub(super) counts_against: bool,
-}
-
-/// Whether a ratio lies above the bounds, by more than rounding: a change of unit must not move it over.
-pub(super) fn above(ratio: f64, bounds: Bounds) -> bool {
-    ratio > bounds.upper() * (1.0 + RESOLUTION)
-}
-
-/// Whether a ratio lies below the bounds, by more than rounding.
-pub(super) fn below(ratio: f64, bounds: Bounds) -> bool {
-    ratio < bounds.lower() * (1.0 - RESOLUTION)
 }
 
 /// Holds the interval (or the bare ratio, where the judge has none) against the bounds, and the change

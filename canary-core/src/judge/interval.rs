@@ -5,7 +5,8 @@
 //! Series full of zeros have no log ratio: there the ratio of the sums, with an interval by block sign
 //! flips. `docs/method.md` has sources, reasons and measured error rates.
 
-use super::compare::{Comparison, Workspace, paired_averages};
+use super::comparison::{Comparison, Workspace, paired_averages};
+use super::position::{above, below};
 use crate::config::Settings;
 use crate::preprocess::Prepared;
 use crate::report::{Average, Flag, Method, Reason};
@@ -160,7 +161,7 @@ fn two_sided(p_above: f64, p_below: f64) -> f64 {
 fn deterministic(log_ratio: f64, pairs: usize, settings: &Settings, average: Average) -> Comparison {
     let ratio = log_ratio.exp();
     let bounds = settings.bounds;
-    let outside = super::classify::above(ratio, bounds) || super::classify::below(ratio, bounds);
+    let outside = above(ratio, bounds) || below(ratio, bounds);
     Comparison {
         ratio,
         interval: Some((ratio, ratio)),

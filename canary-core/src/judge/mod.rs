@@ -3,9 +3,11 @@
 mod bounds;
 mod classify;
 mod compare;
+mod comparison;
 mod importance;
 mod interval;
 mod notes;
+mod position;
 mod score;
 mod verdict;
 
@@ -18,7 +20,8 @@ use crate::note::{Note, NoteCode};
 use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
 use crate::report::{Builds, Flag, MetricResult, Points, Report, SCHEMA_VERSION, Series};
 use classify::Classified;
-use compare::{Comparison, Workspace, compare};
+use compare::compare;
+use comparison::{Comparison, Workspace};
 
 /// A checked configuration that judges. Making one does all the checking; judging cannot fail.
 ///

@@ -1,5 +1,5 @@
 //! Where the time of one run goes, stage by stage, in one process:
-//! `cargo run --release --bin end_to_end -- BASELINE CANARY [ROUNDS]`.
+//! `cargo run --release --example end_to_end -- BASELINE CANARY [ROUNDS]`.
 #![allow(clippy::print_stdout, reason = "a table for people is what this program is for")]
 
 use std::error::Error;

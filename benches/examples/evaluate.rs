@@ -1,4 +1,4 @@
-//! What the judges say of the labelled runs: `cargo run --release --bin evaluate`.
+//! What the judges say of the labelled runs: `cargo run --release --example evaluate`.
 //!
 //! `docs/method.md` shows the output. False alarms count metrics that should be ok; recall counts those
 //! that should be hot or cold and are. `--wrong` lists every metric that is judged wrongly.

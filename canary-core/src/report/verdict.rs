@@ -1,0 +1,99 @@
+//! The outcome of a run, and why.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// The outcome of a run. Exhaustive on purpose: a new verdict must break a deploy tool's build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Roll out.
+    Pass,
+    /// Below the pass score, above the marginal one: a person decides.
+    Marginal,
+    /// Do not roll out.
+    Fail,
+    /// Too little evidence for any of the others.
+    Inconclusive,
+}
+
+impl Verdict {
+    /// Every verdict, for front ends that list the choices.
+    pub const ALL: [Self; 4] = [Self::Pass, Self::Marginal, Self::Fail, Self::Inconclusive];
+
+    /// The word in command line and report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Marginal => "marginal",
+            Self::Fail => "fail",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// Why a verdict is what it is, with the numbers that decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum VerdictReason {
+    /// The score reaches the pass threshold.
+    ScorePasses {
+        /// The threshold.
+        pass: f64,
+    },
+    /// The score lies between the two thresholds.
+    ScoreBelowPass {
+        /// The threshold that it misses.
+        pass: f64,
+    },
+    /// The score lies below the marginal threshold.
+    ScoreBelowMarginal {
+        /// The threshold that it misses.
+        marginal: f64,
+    },
+    /// A critical metric is hot or cold against its direction.
+    CriticalFailed {
+        /// The metric.
+        metric: Arc<str>,
+    },
+    /// A critical metric or one that must have data has none.
+    RequiredWithoutData {
+        /// The metric.
+        metric: Arc<str>,
+    },
+    /// A rule that is critical or must have data matches no metric at all.
+    RequiredRuleWithoutMetric {
+        /// Its index in `config.rules`.
+        rule: usize,
+        /// Its patterns.
+        patterns: Vec<String>,
+    },
+    /// No metric of the region could be judged.
+    NoData,
+    /// Every metric that has data is zero on both sides.
+    AllIdle,
+    /// Too much of the weight has no data.
+    TooMuchWithoutData {
+        /// The share of the weight without data.
+        share: f64,
+        /// The most that is allowed.
+        limit: f64,
+    },
+    /// Too much of the weight is undecided.
+    TooMuchUndecided {
+        /// The share of the judged weight that is undecided.
+        share: f64,
+        /// The most that is allowed.
+        limit: f64,
+    },
+    /// `evidence.require` is set and some metrics are undecided.
+    EvidenceRequired {
+        /// How many are undecided.
+        undecided: u64,
+    },
+}
