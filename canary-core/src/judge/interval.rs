@@ -190,7 +190,7 @@ fn both_zero(average: Average) -> Comparison {
 }
 
 fn by_sign_flips(pairs: &[(f64, f64)], settings: &Settings, seed: u64, average: Average) -> Comparison {
-    let flips = SignFlips::new(pairs, block_length(pairs), seed);
+    let mut flips = SignFlips::new(pairs, block_length(pairs), seed);
     let special = if flips.ratio.is_infinite() {
         Some(Reason::BaselineZero)
     } else if flips.ratio == 0.0 {

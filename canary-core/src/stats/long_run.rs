@@ -73,7 +73,7 @@ pub fn ewc_degrees(count: usize) -> usize {
 /// transforms (EWC; Müller 2007; Lazarus, Lewis, Stock & Watson 2018), `scipy.fft.dct` to rounding.
 ///
 /// 0 for a constant or an empty series. Cost: O(n × degrees) multiplications and no trigonometry in the
-/// loop: the cosines come from rotations, eight frequencies at a time.
+/// loop: the cosines come from rotations, four frequencies at a time.
 #[must_use]
 pub fn ewc_variance(centred: &[f64], degrees: usize) -> f64 {
     if centred.is_empty() || degrees == 0 {
@@ -88,10 +88,10 @@ pub fn ewc_variance(centred: &[f64], degrees: usize) -> f64 {
     2.0 / centred.len() as f64 * (odd + even) / degrees as f64
 }
 
-/// As many frequencies go through the series together: enough to hide the latency of a rotation.
-const LANES: usize = 8;
+/// As many frequencies go through the series together: their state just fits the registers of any x86-64.
+const LANES: usize = 4;
 
-/// The sum of the squared cosine sums at up to eight frequencies of one parity.
+/// The sum of the squared cosine sums at up to four frequencies of one parity.
 fn squared_transforms(series: &[f64], frequencies: &[usize]) -> f64 {
     let count = series.len();
     let odd = frequencies.first().is_some_and(|frequency| frequency % 2 == 1);

@@ -22,14 +22,14 @@ const BLOCKS_PER_TABLE: usize = 8;
 /// Fisher 1935, §21.) Blocks keep the autocorrelation within them.
 ///
 /// Assumes values that are not negative. Exact under symmetry, whatever the tails. Cost: 999 look-ups
-/// for 8 blocks each, and a sort.
+/// for 8 blocks each, and a selection.
 #[derive(Clone, Debug)]
 pub struct SignFlips {
     /// Sum of the canary over the sum of the baseline: 0 to infinite; NaN where both are zero.
     pub ratio: f64,
     /// Blocks that are not zero on both sides.
     pub blocks: usize,
-    /// The quotients, sorted, without the undefined ones.
+    /// The quotients without the undefined ones, in any order.
     quotients: Vec<f64>,
     /// Flips that change neither sum, with the observed one: they count against any conclusion.
     unmoved: usize,
@@ -61,7 +61,6 @@ impl SignFlips {
             unmoved_observation(&mut count);
             draw(&tables, seed, &mut count);
         }
-        quotients.sort_unstable_by(f64::total_cmp);
         Self { ratio: total.1 / total.0, blocks: blocks.len(), quotients, unmoved }
     }
 
@@ -73,28 +72,39 @@ impl SignFlips {
     /// count against the conclusion, so that a change of unit changes nothing.
     #[must_use]
     pub fn p_above(&self, bound: f64) -> f64 {
-        let at_most = self.quotients.partition_point(|&quotient| quotient <= bound * (1.0 + RESOLUTION));
+        let bound = bound * (1.0 + RESOLUTION);
+        let at_most = self.quotients.iter().filter(|&&quotient| quotient <= bound).count();
         (self.unmoved + at_most) as f64 / self.flips()
     }
 
     /// One-sided p-value of "the true ratio is at least `bound`", as [`SignFlips::p_above`].
     #[must_use]
     pub fn p_below(&self, bound: f64) -> f64 {
-        let less = self.quotients.partition_point(|&quotient| quotient < bound * (1.0 - RESOLUTION));
+        let bound = bound * (1.0 - RESOLUTION);
+        let less = self.quotients.iter().filter(|&&quotient| quotient < bound).count();
         (self.unmoved + self.quotients.len() - less) as f64 / self.flips()
     }
 
     /// The two-sided interval at `level`: all ratios whose one-sided p-values exceed half of 1 - level.
     /// From 0 to infinite where the blocks are too few to exclude anything.
     #[must_use]
-    pub fn interval(&self, level: f64) -> (f64, f64) {
+    pub fn interval(&mut self, level: f64) -> (f64, f64) {
         let allowed = f64::midpoint(1.0, -level) * self.flips() + f64::EPSILON * self.flips();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of flips")]
         let allowed = allowed.floor().max(0.0) as usize;
         let Some(beyond) = allowed.checked_sub(self.unmoved) else { return (0.0, f64::INFINITY) };
-        let lower = self.quotients.get(beyond).copied().unwrap_or(0.0);
-        let upper = self.quotients.len().checked_sub(1 + beyond).and_then(|rank| self.quotients.get(rank));
-        (lower, upper.copied().unwrap_or(f64::INFINITY))
+        let upper_rank = self.quotients.len().checked_sub(1 + beyond);
+        let lower = self.ranked(beyond).unwrap_or(0.0);
+        let upper = upper_rank.and_then(|rank| self.ranked(rank)).unwrap_or(f64::INFINITY);
+        (lower, upper)
+    }
+
+    /// The quotient at 0-based rank `rank`.
+    fn ranked(&mut self, rank: usize) -> Option<f64> {
+        if rank >= self.quotients.len() {
+            return None;
+        }
+        Some(*self.quotients.select_nth_unstable_by(rank, f64::total_cmp).1)
     }
 }
 
@@ -151,8 +161,8 @@ mod tests {
     #[test]
     fn enumerates_all_flips_of_few_blocks() {
         // Two blocks (1, 2) and (1, 4): flips {} {1} {2} {1,2}, quotients undefined, 2, 4, 3.
-        let flips = SignFlips::new(&[(1.0, 2.0), (1.0, 4.0)], 1, 0);
-        assert_eq!(flips.quotients, [2.0, 3.0, 4.0]);
+        let mut flips = SignFlips::new(&[(1.0, 2.0), (1.0, 4.0)], 1, 0);
+        assert_eq!([0, 1, 2, 3].map(|rank| flips.ranked(rank)), [Some(2.0), Some(3.0), Some(4.0), None]);
         assert_eq!(flips.unmoved, 1);
         assert_eq!(flips.ratio, 3.0);
         assert_eq!((flips.p_above(1.0), flips.p_above(2.0), flips.p_below(5.0)), (0.25, 0.5, 0.25));
@@ -163,7 +173,7 @@ mod tests {
     #[test]
     fn errors_in_every_second_minute_against_none() {
         let pairs: Vec<(f64, f64)> = (0..480).map(|i| (0.0, f64::from(i % 2))).collect();
-        let flips = SignFlips::new(&pairs, 8, 0);
+        let mut flips = SignFlips::new(&pairs, 8, 0);
         assert_eq!(flips.ratio, f64::INFINITY);
         assert_eq!(flips.interval(0.98), (f64::INFINITY, f64::INFINITY));
         assert!(flips.p_above(1.25) <= 0.01 && flips.p_below(0.8) > 0.9);
@@ -173,7 +183,7 @@ mod tests {
     fn swapping_the_sides_inverts_the_interval() {
         let pairs: Vec<(f64, f64)> = (0..200).map(|i| (f64::from(i * 7 % 5), f64::from(i * 11 % 9))).collect();
         let swapped: Vec<(f64, f64)> = pairs.iter().map(|&(b, c)| (c, b)).collect();
-        let (there, back) = (SignFlips::new(&pairs, 4, 7), SignFlips::new(&swapped, 4, 7));
+        let (mut there, mut back) = (SignFlips::new(&pairs, 4, 7), SignFlips::new(&swapped, 4, 7));
         let ((lower, upper), (back_lower, back_upper)) = (there.interval(0.98), back.interval(0.98));
         // One division each way: a few units in the last place.
         assert!((lower * back_upper - 1.0).abs() < 1e-12 && (upper * back_lower - 1.0).abs() < 1e-12);
