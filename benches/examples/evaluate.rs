@@ -60,7 +60,7 @@ fn row(report: &Report, known: &[Truth], width: Width) -> String {
         share(tally.found, tally.changed),
         report.counts.nodata,
         tally.undecided,
-        report.score_uncapped.unwrap_or(f64::NAN),
+        report.score.unwrap_or(f64::NAN),
         report.verdict.name()
     )
 }

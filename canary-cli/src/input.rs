@@ -6,13 +6,12 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use canary_core::config::{Format, Patterns, Thresholds};
 use canary_core::report::Inputs;
-use canary_core::scalar::Score;
 use canary_core::{Config, ConfigError, Judge, MetricSet, Observations, Selection};
 use canary_io::{Pair, ReadOptions};
 
 use crate::args::{ReadingArgs, ScoreArgs};
-use crate::panics;
 use crate::progress::Progress;
+use crate::{output, panics};
 
 /// A configuration with its judge.
 #[derive(Debug)]
@@ -71,18 +70,13 @@ pub(crate) fn effective_config(args: &ScoreArgs) -> anyhow::Result<(Config, Vec<
     if let Some(warmup) = args.warmup {
         config.defaults.warmup = warmup;
     }
-    config.thresholds = thresholds(args, config.thresholds)?;
+    config.thresholds = match (args.pass, args.marginal) {
+        (Some(pass), Some(marginal)) => Thresholds::new(pass, marginal)?,
+        (Some(pass), None) => config.thresholds.with_pass(pass)?,
+        (None, Some(marginal)) => config.thresholds.with_marginal(marginal)?,
+        (None, None) => config.thresholds,
+    };
     Ok((config, places))
-}
-
-/// A marginal threshold that nobody gave gives way to a pass threshold below it.
-fn thresholds(args: &ScoreArgs, known: Thresholds) -> anyhow::Result<Thresholds> {
-    let known_score = |score: f64| Score::new(score).context("thresholds");
-    let pass = args.pass.map_or_else(|| known_score(known.pass()), Ok)?;
-    let default_marginal = args.config.is_none() && args.marginal.is_none() && known.marginal() > pass.get();
-    let marginal =
-        if default_marginal { Ok(pass) } else { args.marginal.map_or_else(|| known_score(known.marginal()), Ok) };
-    Ok(Thresholds::new(pass, marginal?)?)
 }
 
 /// How files are to be read.
@@ -138,6 +132,9 @@ fn read(args: &ScoreArgs, progress: &Progress) -> anyhow::Result<Pair> {
         progress.say(format!("reading: file {} of {}, {} rows", step.files_done, step.files, step.rows));
     };
     progress.say("reading".to_owned());
+    if args.canary.as_ref() == Some(&args.baseline) {
+        output::warn("both sides are the same input; it is compared with itself");
+    }
     Ok(panics::quietly(|| match &args.canary {
         Some(canary) => canary_io::read_pair(&args.baseline, canary, &options, &report),
         None => canary_io::read_both(&args.baseline, &options, &report),

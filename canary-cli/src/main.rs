@@ -18,7 +18,7 @@ use args::{Cli, Command};
 use exit::Exit;
 
 /// Reading a file frees and takes tens of megabytes at a time; this allocator keeps them instead of giving
-/// them back to the system page by page: an eighth less time for a whole run.
+/// them back to the system page by page.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

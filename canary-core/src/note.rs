@@ -45,6 +45,8 @@ pub enum NoteCode {
     Outliers,
     /// Ticks on which only this side has a value.
     OnlyOneSide,
+    /// Metrics of which one side lacks values more often than chance explains.
+    UnequalMissing,
     /// Pairs with a value on the other side of zero than the rest of the metric; it was taken for zero.
     OddSigns,
     /// A region that stands on one side only. `detail`: the region.

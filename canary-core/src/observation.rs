@@ -67,7 +67,7 @@ pub struct Observations<'a> {
     pub region: Option<Labels<'a>>,
     /// The instance (machine, pod) of each row, where the input has instances.
     pub instance: Option<Labels<'a>>,
-    /// The group of each metric as the input names it; the first one seen for a metric counts.
+    /// The group of each metric as the input names it; where a metric of a region has several, the first by name counts.
     pub group: Option<Labels<'a>>,
     /// The time of each row.
     pub time: &'a [i64],

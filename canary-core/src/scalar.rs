@@ -62,6 +62,11 @@ checked_scalar!(
     "exclusiveMinimum" = 0, "exclusiveMaximum" = 1
 );
 checked_scalar!(
+    /// A share from 0 to 1, both included.
+    Share, x, (0.0..=1.0).contains(&x), "a share from 0 to 1",
+    "minimum" = 0, "maximum" = 1
+);
+checked_scalar!(
     /// A weight: finite and not negative. 0 takes a metric out of the score but not out of the report.
     Weight, x, x >= 0.0 && x.is_finite(), "a finite number that is not negative",
     "minimum" = 0

@@ -6,7 +6,7 @@ mod support;
 
 use canary_core::config::{Bounds, Direction, EvidenceSettings, JudgeKind, Outliers, Rule};
 use canary_core::report::{MetricResult, Reason, Report, State, Verdict};
-use canary_core::scalar::{Fraction, Magnitude, Weight};
+use canary_core::scalar::{Magnitude, Share, Weight};
 use canary_core::{Config, Judge, MetricData, MetricSet, Selection, ndarray};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -236,7 +236,7 @@ proptest! {
         config.defaults.judge = judge;
         config.defaults.outliers = outliers;
         config.defaults.min_points = 0;
-        config.defaults.min_coverage = Magnitude::new(0.0).unwrap();
+        config.defaults.min_coverage = Share::new(0.0).unwrap();
         let report = Judge::new(config).unwrap().with_series(true).judge(&builder.build().unwrap());
         let text = serde_json::to_string(&report).unwrap();
         // JSON has no NaN: one would come back as null, or not at all.
@@ -344,10 +344,10 @@ proptest! {
         }
         let mut config = settings.config(1.0);
         if lenient {
-            let most = Fraction::new(0.999_999).unwrap();
+            let most = Share::new(1.0).unwrap();
             config.evidence = EvidenceSettings { require: false, max_nodata: most, max_undecided: most };
             config.defaults.min_points = 0;
-            config.defaults.min_coverage = Magnitude::new(0.0).unwrap();
+            config.defaults.min_coverage = Share::new(0.0).unwrap();
         }
         if idle_and_unweighted {
             // A metric that is shown but not counted says nothing either.

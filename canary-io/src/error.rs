@@ -108,6 +108,16 @@ pub enum ReadError {
         /// The decoder's words.
         message: String,
     },
+    /// A file with a column of sides, given as one side of two.
+    #[error(
+        "`{path}`: the column `{column}` says that the file holds both sides; give it alone, or leave the column out"
+    )]
+    HoldsBothSides {
+        /// The file.
+        path: String,
+        /// The column.
+        column: String,
+    },
     /// A header without columns that are needed.
     #[error(
         "`{path}`: no column {}; found {}; expected metric, timestamp and value (long) or timestamp and one \

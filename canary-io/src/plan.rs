@@ -20,10 +20,14 @@ pub(crate) enum Shape {
     Wide { metrics: Vec<String> },
 }
 
-/// Whether the input holds both sides, told apart by a column.
+/// Which sides an input holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sides {
+    /// One of two: a column `side` would say that it holds both.
     One,
+    /// It does not matter.
+    Any,
+    /// Both, told apart by a column.
     Both,
 }
 
@@ -33,6 +37,9 @@ impl Plan {
         let header = Header { path, found, names: &options.columns };
         let layout = options.layout.unwrap_or_else(|| header.layout());
         header.check(layout, sides)?;
+        if let (Sides::One, Some(column)) = (sides, header.optional(Role::Side)) {
+            return Err(ReadError::HoldsBothSides { path: path.to_owned(), column });
+        }
         let shape = match layout {
             Layout::Long => Shape::Long {
                 metric: options.columns.metric.clone(),

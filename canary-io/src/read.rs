@@ -66,7 +66,7 @@ pub fn read_both(both: &str, options: &ReadOptions, progress: &(dyn Fn(Progress)
 /// Reads one side, as [`read_pair`] does.
 pub fn read_side(side: &str, options: &ReadOptions, progress: &(dyn Fn(Progress) + Sync)) -> Result<Table, ReadError> {
     let files = paths::files(side)?;
-    let read = Job { files: &files, options, sides: Sides::One, progress }.run()?;
+    let read = Job { files: &files, options, sides: Sides::Any, progress }.run()?;
     Ok(one_table(read))
 }
 

@@ -197,7 +197,7 @@ fn of_two_steps_the_coarser_one_is_the_grid() {
     let pair = [bad("step_1m.parquet"), bad("step_5m.parquet")];
     let report = report(&pair.each_ref().map(String::as_str), &[]);
     assert_eq!(report["verdict"], "pass");
-    assert_eq!(report["inputs"]["step_seconds"], "300");
+    assert_eq!(report["inputs"]["step_seconds"], 300.0);
     assert_eq!(report["inputs"]["ticks"], 40);
     let note = array(&report, "/notes").iter().find(|note| note["code"] == "different_steps").expect("a note");
     let detail = note["detail"].as_str().unwrap_or_default();

@@ -11,4 +11,5 @@ mod options;
 mod outputs;
 mod readme;
 mod schemas;
+mod silence;
 mod terminal;

@@ -58,7 +58,7 @@ fn start_and_end() {
 #[test]
 fn step() {
     let coarse = report(&FAILING, &["--step", "2m"]);
-    assert_eq!(coarse["inputs"]["step_seconds"], "120");
+    assert_eq!(coarse["inputs"]["step_seconds"], 120.0);
     assert_eq!(coarse["inputs"]["ticks"], 20);
     assert_eq!(metric(&coarse, HOT)["points"]["baseline"], 20);
 }
@@ -169,7 +169,7 @@ fn time_unit() {
     score(&SECONDS, &["--time-unit", "s"]).exits(FAIL);
     score(&SECONDS, &[]).complains(&["column `timestamp`", "without a unit", "--time-unit s|ms|us|ns"]);
     let too_fine = report(&SECONDS, &["--time-unit", "ms"]);
-    assert_eq!(too_fine["inputs"]["step_seconds"], "0.06", "as told, though it is wrong");
+    assert_eq!(too_fine["inputs"]["step_seconds"], 0.06, "as told, though it is wrong");
     score(&SECONDS, &["--time-unit", "minutes"]).complains(&["minutes", "s, ms, us, ns"]);
 }
 

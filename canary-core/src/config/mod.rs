@@ -7,6 +7,7 @@ mod resolve;
 mod span;
 #[cfg(feature = "text")]
 mod text;
+mod thresholds;
 
 use std::collections::BTreeMap;
 
@@ -19,9 +20,9 @@ pub use resolve::{Resolver, Settings};
 pub use span::{NotASpan, Span};
 #[cfg(feature = "text")]
 pub use text::Format;
+pub use thresholds::{DEFAULT_MARGINAL, DEFAULT_PASS, Thresholds};
 
-use crate::error::ConfigError;
-use crate::scalar::{Fraction, Magnitude, Positive, Score, Weight};
+use crate::scalar::{Fraction, Magnitude, Positive, Share, Weight};
 
 /// Everything that can be decided about a run. `Config::default()` is a sensible one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,74 +41,6 @@ pub struct Config {
     pub groups: BTreeMap<String, GroupSettings>,
     /// How much must be known.
     pub evidence: EvidenceSettings,
-}
-
-/// The scores that divide pass, marginal and fail: 0 <= marginal <= pass <= 100.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default, try_from = "RawThresholds")]
-pub struct Thresholds {
-    pass: Score,
-    marginal: Score,
-}
-
-/// The thresholds as written, before they are checked against each other.
-#[derive(Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-struct RawThresholds {
-    /// The score from which a run passes, 0 to 100.
-    pass: Score,
-    /// The score below which a run fails, 0 to 100; not above `pass`.
-    marginal: Score,
-}
-
-/// The score from which a run passes.
-pub const DEFAULT_PASS: f64 = 95.0;
-/// The score below which a run fails.
-pub const DEFAULT_MARGINAL: f64 = 75.0;
-
-impl Default for RawThresholds {
-    fn default() -> Self {
-        let Thresholds { pass, marginal } = Thresholds::default();
-        Self { pass, marginal }
-    }
-}
-
-impl TryFrom<RawThresholds> for Thresholds {
-    type Error = ConfigError;
-    fn try_from(raw: RawThresholds) -> Result<Self, ConfigError> {
-        Self::new(raw.pass, raw.marginal)
-    }
-}
-
-impl Thresholds {
-    /// Checks that `marginal <= pass`.
-    pub fn new(pass: Score, marginal: Score) -> Result<Self, ConfigError> {
-        if marginal <= pass {
-            Ok(Self { pass, marginal })
-        } else {
-            Err(ConfigError::Thresholds { marginal: marginal.get(), pass: pass.get() })
-        }
-    }
-
-    /// The score from which a run passes.
-    #[must_use]
-    pub fn pass(self) -> f64 {
-        self.pass.get()
-    }
-
-    /// The score below which a run fails.
-    #[must_use]
-    pub fn marginal(self) -> f64 {
-        self.marginal.get()
-    }
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self { pass: Score::literal(DEFAULT_PASS), marginal: Score::literal(DEFAULT_MARGINAL) }
-    }
 }
 
 /// Which change counts against the canary.
@@ -189,10 +122,10 @@ pub struct Defaults {
     pub judge: JudgeKind,
     /// The confidence level of the interval that decides.
     pub level: Fraction,
-    /// Fewer usable points than this are nodata. 12 is where the interval's level was measured to hold.
+    /// Fewer usable points than this are nodata: below 12 the interval has next to no degrees of freedom.
     pub min_points: u32,
     /// Where one side has less than this share of the other's points, the metric is nodata.
-    pub min_coverage: Magnitude,
+    pub min_coverage: Share,
     /// What is done about outliers.
     pub outliers: Outliers,
     /// This much of the canary's life is left out, from its first observation in each region.
@@ -208,7 +141,7 @@ impl Default for Defaults {
             judge: JudgeKind::default(),
             level: Fraction::literal(0.98),
             min_points: 12,
-            min_coverage: Magnitude::literal(0.5),
+            min_coverage: Share::literal(0.5),
             outliers: Outliers::default(),
             warmup: Span::ZERO,
         }
@@ -264,7 +197,7 @@ pub struct Rule {
     pub min_points: Option<u32>,
     /// Where one side has less than this share of the other's points, the metric is nodata.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_coverage: Option<Magnitude>,
+    pub min_coverage: Option<Share>,
     /// What is done about outliers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outliers: Option<Outliers>,
@@ -293,13 +226,13 @@ pub struct EvidenceSettings {
     /// Whether undecided metrics make the run inconclusive.
     pub require: bool,
     /// A run with more of its weight without data than this is inconclusive.
-    pub max_nodata: Fraction,
+    pub max_nodata: Share,
     /// A run with more of its judged weight undecided than this is inconclusive.
-    pub max_undecided: Fraction,
+    pub max_undecided: Share,
 }
 
 impl Default for EvidenceSettings {
     fn default() -> Self {
-        Self { require: false, max_nodata: Fraction::literal(0.2), max_undecided: Fraction::literal(0.5) }
+        Self { require: false, max_nodata: Share::literal(0.2), max_undecided: Share::literal(0.5) }
     }
 }

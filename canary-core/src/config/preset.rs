@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Direction;
 
 /// A ready-made rule. Named in a rule, its patterns, group, direction and weight stand where the rule
-/// itself leaves them out.
+/// itself leaves them out. Each sets its weight, so that no later rule's weight slips in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -28,7 +28,7 @@ pub(crate) struct PresetRule {
     pub(crate) patterns: &'static [&'static str],
     pub(crate) group: &'static str,
     pub(crate) direction: Direction,
-    pub(crate) weight: Option<f64>,
+    pub(crate) weight: f64,
 }
 
 impl Preset {
@@ -55,19 +55,22 @@ impl Preset {
                 ],
                 group: "latency",
                 direction: Direction::Increase,
-                weight: None,
+                weight: 1.0,
             },
             Self::Errors => PresetRule {
                 patterns: &["/(?i)error|fail|exception|timeout|reject|dropped|retr(y|ies)|(^|[^0-9])5xx/"],
                 group: "errors",
                 direction: Direction::Increase,
-                weight: None,
+                weight: 1.0,
             },
             Self::Throughput => PresetRule {
-                patterns: &["/(?i)throughput|requests?($|[^a-z])|(^|[^a-z])(rps|qps|tps|iops)($|[^a-z])/"],
+                patterns: &[
+                    "/(?i)throughput|requests?($|[^a-z])|(^|[^a-z])(rps|qps|tps|iops)($|[^a-z])/",
+                    "/(?i)(ops|[kmgt]i?b|bytes|events|requests|queries)(_per_| per |[_/])s(ec|econd)?($|[^a-z])/",
+                ],
                 group: "throughput",
                 direction: Direction::Decrease,
-                weight: None,
+                weight: 1.0,
             },
             Self::Saturation => PresetRule {
                 patterns: &[
@@ -75,13 +78,13 @@ impl Preset {
                 ],
                 group: "saturation",
                 direction: Direction::Increase,
-                weight: None,
+                weight: 1.0,
             },
             Self::Informational => PresetRule {
-                patterns: &["/(?i)version|build_info|uptime|start_time|(^|[^a-z])(up|info)$/"],
+                patterns: &["/(?i)(^|[^a-z])(version|build_info|uptime|start_time)($|[^a-z])|(^|[^a-z])(up|info)$/"],
                 group: "informational",
                 direction: Direction::Either,
-                weight: Some(0.0),
+                weight: 0.0,
             },
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Bounds, Config, Direction, JudgeKind, Kind, Outliers, Patterns, Rule, preset::PresetRule};
 use crate::error::ConfigError;
-use crate::scalar::{Fraction, Magnitude, Weight};
+use crate::scalar::{Fraction, Magnitude, Share, Weight};
 
 /// What holds for one metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +29,8 @@ pub struct Settings {
     pub level: Fraction,
     /// The fewest usable points.
     pub min_points: u32,
-    /// The least share of the baseline's ticks.
-    pub min_coverage: Magnitude,
+    /// The least share of the other side's points.
+    pub min_coverage: Share,
     /// What is done about outliers.
     pub outliers: Outliers,
     /// The rules that set something, by index.
@@ -165,9 +165,7 @@ fn fill_in(rule: &mut Rule, preset: &PresetRule) {
     }
     rule.group.get_or_insert_with(|| preset.group.to_owned());
     rule.direction.get_or_insert(preset.direction);
-    if let Some(weight) = preset.weight.and_then(|weight| Weight::new(weight).ok()) {
-        rule.weight.get_or_insert(weight);
-    }
+    rule.weight.get_or_insert(Weight::literal(preset.weight));
 }
 
 #[cfg(test)]
@@ -209,12 +207,24 @@ mod tests {
             ("checkout/latency_p99_us", "latency"),
             ("shop/cart/requests", "throughput"),
             ("app.rps", "throughput"),
+            ("Stream-Triad_Like/MiB_s", "throughput"),
+            ("Epoll_Wait/ops_sec", "throughput"),
+            ("CPU_Cache/Bogo Ops_s", "throughput"),
             ("cursor_position", ""),
         ] {
             assert_eq!(group(name), expected, "{name}");
         }
         let own = Rule { group: Some("front".into()), ..preset(Preset::Latency) };
         assert_eq!(resolve(vec![own], "page_latency").group.as_deref(), Some("front"));
+    }
+
+    /// A conversion is no version, and what one preset takes no later preset mutes.
+    #[test]
+    fn informational_mutes_only_its_own() {
+        let preset = |preset| Rule { preset: Some(preset), ..Rule::default() };
+        let rules = vec![preset(Preset::Errors), preset(Preset::Informational)];
+        let weight = |name: &str| resolve(rules.clone(), name).weight.get();
+        assert_eq!(["conversion_rate", "version_errors", "build_version", "uptime"].map(weight), [1.0, 1.0, 0.0, 0.0]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The classical rule: the ratio of the two averages.
 //!
-//! It knows nothing of noise: on true A/A data with bounds of 0.8 to 1.2 it flags up to a fifth of the
+//! It knows nothing of noise: on true A/A data with bounds of 0.8 to 1.25 it flags up to 18 % of the
 //! metrics (docs/method.md). It is here because it is what canary reports have shown from the start, and
 //! anyone can check it by hand.
 

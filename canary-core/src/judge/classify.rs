@@ -1,7 +1,7 @@
 //! Hot, cold, ok or nodata, and why.
 
 use super::comparison::Comparison;
-use super::position::{above, below};
+use super::position::{above, below, within};
 use crate::config::{Direction, Settings};
 use crate::report::{Evidence, Reason, State};
 use crate::stats::RESOLUTION;
@@ -32,10 +32,10 @@ pub(super) fn classify(compared: &Result<Comparison, Reason>, settings: &Setting
         (State::Hot, Evidence::Certified, special.unwrap_or(Reason::AboveUpperBound))
     } else if below(upper, bounds) {
         (State::Cold, Evidence::Certified, special.unwrap_or(Reason::BelowLowerBound))
-    } else if above(upper, bounds) || below(lower, bounds) {
-        (State::Ok, Evidence::Undecided, Reason::OverlapsBound)
-    } else {
+    } else if within(lower, bounds) && within(upper, bounds) {
         (State::Ok, Evidence::Certified, special.unwrap_or(Reason::WithinBounds))
+    } else {
+        (State::Ok, Evidence::Undecided, Reason::OverlapsBound)
     };
     match below_floor(comparison, settings) {
         Some(reason) if state != State::Ok => Classified { state: State::Ok, evidence, reason, counts_against: false },

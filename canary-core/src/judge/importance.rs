@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::report::{MetricResult, Reason, State};
+use crate::report::{MetricResult, State};
 
 /// Sorts by importance: critical first, then weight, then distance beyond the bounds, then name, then region.
 pub(super) fn sort(metrics: &mut [MetricResult]) {
@@ -24,10 +24,9 @@ fn distance(metric: &MetricResult) -> f64 {
     if metric.state == State::NoData {
         return f64::NEG_INFINITY;
     }
-    let ratio = match metric.reason {
-        Reason::BaselineZero => f64::INFINITY,
-        _ => metric.ratio.unwrap_or(1.0),
-    };
+    // A ratio that the report cannot hold is infinite.
+    let beyond = if metric.state == State::Hot { f64::INFINITY } else { 1.0 };
+    let ratio = metric.ratio.unwrap_or(beyond);
     let log = ratio.ln();
     (log - metric.bounds.upper().ln()).max(metric.bounds.lower().ln() - log)
 }

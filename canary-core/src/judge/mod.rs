@@ -164,9 +164,10 @@ impl Judge {
 
     fn report(&self, metrics: &MetricSet, mut results: Vec<MetricResult>) -> Report {
         let notes = notes::collect(metrics, &results, &self.resolver, &self.config);
-        let unmatched = notes::required_without_metric(&results, &self.resolver);
         let scores = score::scores(&results, &self.config);
-        let outcome = verdict::verdict(&results, &scores, unmatched, &self.config);
+        let (resolver, config) = (&self.resolver, &self.config);
+        let outcome =
+            verdict::verdict(&verdict::Case { metrics, results: &results, scores: &scores, resolver, config });
         importance::sort(&mut results);
         Report {
             schema_version: SCHEMA_VERSION,

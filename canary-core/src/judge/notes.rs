@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Config, Resolver};
 use crate::metric::MetricSet;
 use crate::note::{Note, NoteCode, Side};
-use crate::report::{MetricResult, VerdictReason};
+use crate::report::{Flag, MetricResult, VerdictReason};
 
 pub(super) fn collect(
     metrics: &MetricSet,
@@ -20,12 +20,16 @@ pub(super) fn collect(
         *sums.entry((note.code, note.side)).or_default() += note.count;
     }
     notes.extend(sums.into_iter().map(|((code, side), count)| Note { code, side, count, detail: None }));
-    let matched = matched_rules(results, resolver);
+    let matched = matched_rules(results.iter(), resolver);
     for (rule, (patterns, _)) in resolver.requirements().enumerate() {
-        if !matched.contains(&rule) {
+        if !matched.contains(&rule) && !metrics.is_chosen() {
             let number = rule as u64 + 1;
             notes.push(Note::new(NoteCode::RuleMatchesNothing, number).with_detail(patterns.join(", ")));
         }
+    }
+    let unequal = results.iter().filter(|result| result.flags.contains(&Flag::UnequalMissing)).count() as u64;
+    if unequal > 0 {
+        notes.push(Note::new(NoteCode::UnequalMissing, unequal));
     }
     let groups: BTreeSet<&str> = results.iter().map(|result| result.group.as_ref()).collect();
     for group in config.groups.keys().filter(|group| !groups.contains(group.as_str())) {
@@ -34,8 +38,8 @@ pub(super) fn collect(
     notes
 }
 
-fn matched_rules(results: &[MetricResult], resolver: &Resolver) -> BTreeSet<usize> {
-    let names: BTreeSet<&str> = results.iter().map(|result| result.name.as_ref()).collect();
+fn matched_rules<'a>(results: impl Iterator<Item = &'a MetricResult>, resolver: &Resolver) -> BTreeSet<usize> {
+    let names: BTreeSet<&str> = results.map(|result| result.name.as_ref()).collect();
     let mut matched = BTreeSet::new();
     for name in names {
         if matched.len() == resolver.requirements().count() {
@@ -81,12 +85,12 @@ fn on_one_side(metrics: &MetricSet) -> Vec<Note> {
     notes
 }
 
-/// Rules that are critical or must have data, and match no metric at all: their silence counts.
-pub(super) fn required_without_metric(results: &[MetricResult], resolver: &Resolver) -> Vec<VerdictReason> {
+/// Rules that are critical or must have data, and match none of a region's metrics: their silence counts.
+pub(super) fn required_without_metric(results: &[&MetricResult], resolver: &Resolver) -> Vec<VerdictReason> {
     if !resolver.requirements().any(|(_, required)| required) {
         return Vec::new();
     }
-    let matched = matched_rules(results, resolver);
+    let matched = matched_rules(results.iter().copied(), resolver);
     let silent =
         resolver.requirements().enumerate().filter(|(rule, (_, required))| *required && !matched.contains(rule));
     silent

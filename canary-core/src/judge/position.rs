@@ -12,3 +12,8 @@ pub(super) fn above(ratio: f64, bounds: Bounds) -> bool {
 pub(super) fn below(ratio: f64, bounds: Bounds) -> bool {
     ratio < bounds.lower() * (1.0 - RESOLUTION)
 }
+
+/// Whether a ratio lies within the bounds, up to rounding. NaN lies nowhere.
+pub(super) fn within(ratio: f64, bounds: Bounds) -> bool {
+    ratio >= bounds.lower() * (1.0 - RESOLUTION) && ratio <= bounds.upper() * (1.0 + RESOLUTION)
+}

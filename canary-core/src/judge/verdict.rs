@@ -3,12 +3,17 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::notes::required_without_metric;
 use super::score::{Scored, Scores, group_weight};
-use crate::config::Config;
+use crate::config::{Config, Resolver};
+use crate::metric::MetricSet;
 use crate::report::{Evidence, MetricResult, Reason, RegionResult, State, Verdict, VerdictReason};
 
 /// A score that is capped lies this far below its threshold, so that one cut to an integer does too.
 const BELOW_THRESHOLD: f64 = 0.01;
+
+/// A side that ends before this share of the common time is over has fallen silent.
+const MIN_COMMON_SHARE: f64 = 0.9;
 
 /// The verdict of a run.
 pub(super) struct Outcome {
@@ -20,33 +25,26 @@ pub(super) struct Outcome {
     pub(super) regions: Vec<RegionResult>,
 }
 
-/// The worst region's verdict. A required rule that matches nothing makes any run that does not fail
-/// inconclusive.
-pub(super) fn verdict(
-    metrics: &[MetricResult],
-    scores: &Scores,
-    unmatched: Vec<VerdictReason>,
-    config: &Config,
-) -> Outcome {
-    let region = |(name, scored): &(Option<_>, Scored)| {
-        let metrics: Vec<&MetricResult> = metrics.iter().filter(|metric| metric.region == *name).collect();
-        region_result(name.clone(), &metrics, scored, config)
-    };
-    let regions: Vec<RegionResult> = scores.regions.iter().map(region).collect();
+/// What a verdict is made of.
+pub(super) struct Case<'a> {
+    pub(super) metrics: &'a MetricSet,
+    pub(super) results: &'a [MetricResult],
+    pub(super) scores: &'a Scores,
+    pub(super) resolver: &'a Resolver,
+    pub(super) config: &'a Config,
+}
+
+/// The worst region's verdict.
+pub(super) fn verdict(case: &Case<'_>) -> Outcome {
+    let regions: Vec<RegionResult> =
+        case.scores.regions.iter().map(|(name, scored)| region_result(case, name.clone(), scored)).collect();
     let worst = regions.iter().min_by(|a, b| worst_first(a, b));
-    let (mut verdict, score_uncapped, mut reasons) = match worst {
+    let (verdict, score_uncapped, reasons) = match worst {
         Some(worst) => (worst.verdict, worst.score_uncapped, worst.reasons.clone()),
         None => (Verdict::Inconclusive, None, vec![VerdictReason::NoData]),
     };
     let worst_region = worst.and_then(|worst| worst.name.clone());
-    if !unmatched.is_empty() && verdict != Verdict::Fail {
-        if verdict != Verdict::Inconclusive {
-            reasons.clear();
-        }
-        verdict = Verdict::Inconclusive;
-        reasons.extend(unmatched);
-    }
-    let score = capped(score_uncapped, verdict, config);
+    let score = capped(score_uncapped, verdict, case.config);
     Outcome { verdict, worst_region, score, score_uncapped, reasons, regions }
 }
 
@@ -65,8 +63,15 @@ fn worst_first(a: &RegionResult, b: &RegionResult) -> Ordering {
     rank(a.verdict).cmp(&rank(b.verdict)).then_with(|| score(a).total_cmp(&score(b)))
 }
 
-fn region_result(name: Option<Arc<str>>, metrics: &[&MetricResult], scored: &Scored, config: &Config) -> RegionResult {
-    let (verdict, reasons) = decide(metrics, scored, config);
+fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> RegionResult {
+    let config = case.config;
+    let metrics: Vec<&MetricResult> = case.results.iter().filter(|metric| metric.region == name).collect();
+    let mut silence = ends_early(case.metrics, name.as_ref());
+    // Where the caller chose metrics by name, a rule may match one that was left out.
+    if !case.metrics.is_chosen() {
+        silence.extend(required_without_metric(&metrics, case.resolver));
+    }
+    let (verdict, reasons) = decide(&metrics, scored, silence, config);
     RegionResult {
         name,
         verdict,
@@ -78,7 +83,19 @@ fn region_result(name: Option<Arc<str>>, metrics: &[&MetricResult], scored: &Sco
     }
 }
 
-fn decide(metrics: &[&MetricResult], scored: &Scored, config: &Config) -> (Verdict, Vec<VerdictReason>) {
+/// One side whose data end well before the other's. A canary that dies is not compared from then on: that
+/// must not read as agreement.
+fn ends_early(metrics: &MetricSet, region: Option<&Arc<str>>) -> Vec<VerdictReason> {
+    let early = metrics.early_end(region).filter(|(_, share)| *share < MIN_COMMON_SHARE);
+    early.map(|(side, share)| VerdictReason::EndsEarly { side, share, limit: MIN_COMMON_SHARE }).into_iter().collect()
+}
+
+fn decide(
+    metrics: &[&MetricResult],
+    scored: &Scored,
+    silence: Vec<VerdictReason>,
+    config: &Config,
+) -> (Verdict, Vec<VerdictReason>) {
     let (pass, marginal) = (config.thresholds.pass(), config.thresholds.marginal());
     let mut failures = critical_failures(metrics);
     if scored.score.is_some_and(|score| score < marginal) {
@@ -87,7 +104,10 @@ fn decide(metrics: &[&MetricResult], scored: &Scored, config: &Config) -> (Verdi
     if !failures.is_empty() {
         return (Verdict::Fail, failures);
     }
-    let doubts = doubts(metrics, scored, config);
+    let mut doubts = doubts(metrics, scored, config);
+    if doubts != [VerdictReason::NoData] {
+        doubts.extend(silence);
+    }
     match scored.score {
         _ if !doubts.is_empty() => (Verdict::Inconclusive, doubts),
         Some(score) if score >= pass => (Verdict::Pass, vec![VerdictReason::ScorePasses { pass }]),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
 use super::grid::TimeGrid;
+use super::life::Life;
 use super::panel::{Panel, SeriesCounts};
 use super::set::{MetricSet, PairIndex, Region, SideData};
 use crate::error::InputError;
@@ -96,8 +97,8 @@ struct Entry {
     group: Option<Arc<str>>,
     baseline: std::ops::Range<usize>,
     canary: std::ops::Range<usize>,
-    first_baseline: Option<usize>,
-    first_canary: Option<usize>,
+    baseline_life: Option<Life>,
+    canary_life: Option<Life>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -121,16 +122,16 @@ impl MetricSetBuilder {
     pub fn add(&mut self, metric: &MetricData<'_>) -> Result<&mut Self, InputError> {
         self.check_length(metric, Side::Baseline)?;
         self.check_length(metric, Side::Canary)?;
-        let (baseline, first_baseline) = self.baseline.push(metric.baseline.as_ref());
-        let (canary, first_canary) = self.canary.push(metric.canary.as_ref());
+        let (baseline, baseline_life) = self.baseline.push(metric.baseline.as_ref());
+        let (canary, canary_life) = self.canary.push(metric.canary.as_ref());
         self.entries.push(Entry {
             name: metric.name.into(),
             region: metric.region.map(Arc::from),
             group: metric.group.map(Arc::from),
             baseline,
             canary,
-            first_baseline,
-            first_canary,
+            baseline_life,
+            canary_life,
         });
         Ok(self)
     }
@@ -163,11 +164,11 @@ impl MetricSetBuilder {
         let mut pairs = Vec::with_capacity(self.entries.len());
         for entry in self.entries {
             if regions.last().is_none_or(|region| region.name != entry.region) {
-                regions.push(Region { name: entry.region, first_baseline: None, first_canary: None });
+                regions.push(Region { name: entry.region, baseline: None, canary: None });
             }
             if let Some(region) = regions.last_mut() {
-                region.first_baseline = earliest(region.first_baseline, entry.first_baseline);
-                region.first_canary = earliest(region.first_canary, entry.first_canary);
+                region.baseline = Life::both(region.baseline, entry.baseline_life);
+                region.canary = Life::both(region.canary, entry.canary_life);
             }
             pairs.push(PairIndex {
                 name: entry.name,
@@ -179,25 +180,21 @@ impl MetricSetBuilder {
         }
         let grid = self.grid;
         let (baseline, canary) = (self.baseline.into_side(grid.ticks), self.canary.into_side(grid.ticks));
-        Ok(MetricSet { grid, pairs, regions, baseline, canary, notes: Vec::new() })
+        Ok(MetricSet { grid, pairs, regions, baseline, canary, notes: Vec::new(), chosen: false })
     }
 }
 
-pub(super) fn earliest(a: Option<usize>, b: Option<usize>) -> Option<usize> {
-    a.into_iter().chain(b).min()
-}
-
 impl Collected {
-    /// Copies the values; answers their rows and the first tick with a value.
-    fn push(&mut self, values: Option<&ArrayView2<'_, f64>>) -> (std::ops::Range<usize>, Option<usize>) {
+    /// Copies the values; answers their rows and from when to when they live.
+    fn push(&mut self, values: Option<&ArrayView2<'_, f64>>) -> (std::ops::Range<usize>, Option<Life>) {
         let start = self.counts.len();
-        let mut first = None;
+        let mut life: Option<Life> = None;
         for series in values.iter().flat_map(|values| values.rows()) {
             let mut counts = SeriesCounts::default();
             for (tick, &value) in series.iter().enumerate() {
                 if value.is_finite() {
                     self.observations += 1;
-                    first = earliest(first, Some(tick));
+                    life = Some(life.map_or(Life::at(tick), |life| life.with(tick)));
                 } else if value.is_infinite() {
                     counts.infinite += 1;
                 }
@@ -206,7 +203,7 @@ impl Collected {
             self.counts.push(counts);
         }
         self.instances = self.instances.max(self.counts.len() - start);
-        (start..self.counts.len(), first)
+        (start..self.counts.len(), life)
     }
 
     fn into_side(self, ticks: usize) -> SideData {

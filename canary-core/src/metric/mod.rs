@@ -3,6 +3,7 @@
 mod builder;
 mod grid;
 mod intern;
+mod life;
 mod load;
 mod panel;
 mod set;

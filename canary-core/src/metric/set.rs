@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::grid::TimeGrid;
+use super::life::Life;
 use super::panel::{Arm, Panel, SeriesCounts};
 use crate::note::{Note, Side};
 use crate::report::{Inputs, SideInput};
@@ -18,6 +19,8 @@ pub struct MetricSet {
     pub(super) baseline: SideData,
     pub(super) canary: SideData,
     pub(super) notes: Vec<Note>,
+    /// Whether metrics were left out by their names.
+    pub(super) chosen: bool,
 }
 
 /// The values of one side and what is known of them.
@@ -29,12 +32,12 @@ pub(super) struct SideData {
     pub(super) instances: u64,
 }
 
-/// A region and the ticks at which each side's life in it begins.
+/// A region and each side's life in it.
 #[derive(Clone, Debug)]
 pub(super) struct Region {
     pub(super) name: Option<Arc<str>>,
-    pub(super) first_baseline: Option<usize>,
-    pub(super) first_canary: Option<usize>,
+    pub(super) baseline: Option<Life>,
+    pub(super) canary: Option<Life>,
 }
 
 #[derive(Clone, Debug)]
@@ -70,6 +73,11 @@ impl MetricSet {
     #[must_use]
     pub fn grid(&self) -> TimeGrid {
         self.grid
+    }
+
+    /// Whether metrics were left out by their names: then a rule that matches none may match one of those.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.chosen
     }
 
     /// How many (metric, region) pairs there are.
@@ -111,11 +119,22 @@ impl MetricSet {
         names
     }
 
+    /// Which side of a region ends before the other, and after which share of their common time.
+    pub(crate) fn early_end(&self, region: Option<&Arc<str>>) -> Option<(Side, f64)> {
+        let region = self.regions.iter().find(|known| known.name.as_ref() == region)?;
+        let (baseline, canary) = (region.baseline?, region.canary?);
+        let start = baseline.first.max(canary.first);
+        let length = |life: Life| (life.last + 1).saturating_sub(start) as f64;
+        let side = if canary.last < baseline.last { Side::Canary } else { Side::Baseline };
+        let (longer, shorter) = (length(baseline).max(length(canary)), length(baseline).min(length(canary)));
+        (shorter < longer).then(|| (side, shorter / longer))
+    }
+
     fn view<'a>(&'a self, pair: &'a PairIndex) -> MetricPair<'a> {
         let region = self.regions.get(pair.region);
-        let first = |side: fn(&Region) -> Option<usize>| region.and_then(side);
-        let first_canary = first(|region| region.first_canary);
-        let first_baseline = first(|region| region.first_baseline);
+        let first = |side: fn(&Region) -> Option<Life>| region.and_then(side).map(|life| life.first);
+        let first_canary = first(|region| region.canary);
+        let first_baseline = first(|region| region.baseline);
         MetricPair {
             name: &pair.name,
             region: region.and_then(|region| region.name.as_ref()),
@@ -138,7 +157,7 @@ impl MetricSet {
             canary: self.side_input(Side::Canary),
             start,
             end,
-            step_seconds: Some(seconds.to_string()),
+            step_seconds: Some(seconds),
             ticks: self.grid.ticks as u64,
         }
     }

@@ -111,7 +111,7 @@ pub struct SideInput {
 }
 
 /// What was compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Inputs {
     /// The old build's side.
@@ -122,8 +122,8 @@ pub struct Inputs {
     pub start: Option<String>,
     /// End of the last tick of the grid, RFC 3339.
     pub end: Option<String>,
-    /// Seconds between ticks, as text so that no digit is lost (`60`, `0.5`).
-    pub step_seconds: Option<String>,
+    /// Seconds between ticks.
+    pub step_seconds: Option<f64>,
     /// Ticks on the grid.
     pub ticks: u64,
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::note::Side;
+
 /// The outcome of a run. Exhaustive on purpose: a new verdict must break a deploy tool's build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -77,6 +79,15 @@ pub enum VerdictReason {
     NoData,
     /// Every metric that has data is zero on both sides.
     AllIdle,
+    /// One side's data end long before the other's: what came after is not compared.
+    EndsEarly {
+        /// The side that ends.
+        side: Side,
+        /// After which share of the common time.
+        share: f64,
+        /// The least that is allowed.
+        limit: f64,
+    },
     /// Too much of the weight has no data.
     TooMuchWithoutData {
         /// The share of the weight without data.

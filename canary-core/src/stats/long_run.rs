@@ -121,7 +121,7 @@ fn squared_transforms(series: &[f64], frequencies: &[usize]) -> f64 {
 /// its own degrees of freedom.
 ///
 /// Neither alone keeps its level: the cosines miss persistence beyond n/25 points, the AR(1) misses
-/// anything but geometric decay. `docs/method.md` has the measured levels. Cost: that of [`ewc_variance`].
+/// anything but geometric decay. Cost: that of [`ewc_variance`].
 #[must_use]
 pub fn long_run(centred: &[f64]) -> LongRun {
     let degrees = ewc_degrees(centred.len());

@@ -23,7 +23,7 @@ pub fn counts_text(report: &Report) -> String {
 #[must_use]
 pub fn window_text(inputs: &Inputs) -> String {
     let ticks = (inputs.ticks > 0).then(|| {
-        let step = inputs.step_seconds.as_deref().map(|step| format!(" of {}", step_text(step))).unwrap_or_default();
+        let step = inputs.step_seconds.map(|step| format!(" of {}", step_text(step))).unwrap_or_default();
         format!("{}{step}", counted(inputs.ticks, "tick"))
     });
     let window = inputs.start.as_deref().zip(inputs.end.as_deref()).map(|(start, end)| span_text(start, end));
@@ -47,15 +47,18 @@ pub fn builds_text(report: &Report) -> String {
     named.join(", ")
 }
 
-const MINUTE: u64 = 60;
-const HOUR: u64 = 60 * MINUTE;
+const MINUTE: f64 = 60.0;
+const HOUR: f64 = 60.0 * MINUTE;
 
 /// A step in the largest unit that it is a whole number of.
-fn step_text(seconds: &str) -> String {
-    match seconds.parse::<u64>() {
-        Ok(whole) if whole > 0 && whole % HOUR == 0 => format!("{}h", whole / HOUR),
-        Ok(whole) if whole > 0 && whole % MINUTE == 0 => format!("{}m", whole / MINUTE),
-        _ => format!("{}s", in_prose(seconds)),
+fn step_text(seconds: f64) -> String {
+    let whole_number_of = |unit: f64| seconds > 0.0 && seconds % unit == 0.0;
+    if whole_number_of(HOUR) {
+        format!("{}h", seconds / HOUR)
+    } else if whole_number_of(MINUTE) {
+        format!("{}m", seconds / MINUTE)
+    } else {
+        format!("{seconds}s")
     }
 }
 

@@ -18,20 +18,23 @@ pub fn note_text(note: &Note) -> String {
             format!("the two sides have different steps{with_detail}; the coarser one is the grid")
         }
         NoteCode::IrregularTimes => {
-            format!("{}{side} off the grid{with_detail}, put on the nearest tick", count("time"))
+            format!("the times{side} are not on a regular grid{with_detail}; each was put on the nearest tick")
         }
         NoteCode::NoCommonTime => "the two sides have no time in common".to_owned(),
         NoteCode::OutsideWindow => format!("{}{side} outside the chosen window", count("row")),
         NoteCode::SeveralPerTick => {
-            format!("{}{side} with several rows for one metric and instance: the mean was taken", count("tick"))
+            format!("{}{side} with several rows for one metric and instance: the mean was taken", count("point"))
         }
         NoteCode::NotFinite => format!("{}{side} not finite, taken as missing", count("value")),
         NoteCode::Missing => format!("{}{side} empty or NaN, taken as missing", count("value")),
-        NoteCode::BeforeCommonStart => format!("{} before both sides are live, left out", count("tick")),
+        NoteCode::BeforeCommonStart => format!("{} before both sides are live, left out", count("point")),
         NoteCode::WarmUp => format!("{}{side} dropped as warm-up", count("point")),
-        NoteCode::CounterReset => format!("{}{side}, the ticks were dropped", count("counter reset")),
+        NoteCode::CounterReset => format!("{}{side}, the points were dropped", count("counter reset")),
         NoteCode::Outliers => format!("{}{side} dropped as outliers", count("point")),
-        NoteCode::OnlyOneSide => format!("{} with a value{side} only", count("tick")),
+        NoteCode::OnlyOneSide => format!("{}{side} without a counterpart at the same time", count("point")),
+        NoteCode::UnequalMissing => {
+            format!("{} of which one side lacks values more often than chance explains", count("metric"))
+        }
         NoteCode::OddSigns => format!("{} on the other side of zero, taken for zero", count("pair")),
         NoteCode::RegionOnOneSide => format!("region {name} stands on one side only{}", bracketed_side(note)),
         NoteCode::MetricsOnOneSide => format!("{} on one side only{}", count("metric"), bracketed_side(note)),
@@ -49,7 +52,7 @@ fn bracketed_side(note: &Note) -> String {
     note.side.map(|side| format!(" (the {})", side_name(side))).unwrap_or_default()
 }
 
-fn side_name(side: Side) -> &'static str {
+pub(super) fn side_name(side: Side) -> &'static str {
     match side {
         Side::Baseline => "baseline",
         Side::Canary => "canary",
@@ -102,7 +105,7 @@ fn on_metrics(note: &Note, metrics: u64) -> String {
 /// otherwise, then what was dropped.
 fn seriousness(code: NoteCode) -> u8 {
     match code {
-        NoteCode::NoCommonTime | NoteCode::RegionOnOneSide => 0,
+        NoteCode::NoCommonTime | NoteCode::RegionOnOneSide | NoteCode::UnequalMissing => 0,
         NoteCode::MetricsOnOneSide | NoteCode::DifferentSteps => 1,
         NoteCode::RuleMatchesNothing | NoteCode::GroupWithoutMetric => 2,
         _ => 3,

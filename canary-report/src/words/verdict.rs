@@ -4,6 +4,7 @@ use std::mem::{Discriminant, discriminant};
 
 use canary_core::report::{MetricResult, Report, State, Verdict, VerdictReason};
 
+use super::note::side_name;
 use super::{
     bound_text, capitalised, counted, exact, in_prose, listed, number, percent, percent_beside, ratio_text, spelled_out,
 };
@@ -142,6 +143,12 @@ pub fn verdict_reason_text(reason: &VerdictReason) -> String {
         VerdictReason::RequiredRuleWithoutMetric { rule, patterns } => required_rule(*rule, patterns),
         VerdictReason::NoData => "no metric could be judged".to_owned(),
         VerdictReason::AllIdle => "every metric with data is zero on both sides".to_owned(),
+        VerdictReason::EndsEarly { side, share, limit } => format!(
+            "the data of the {} end after {} of the time, {} needed (or choose the time with --end)",
+            side_name(*side),
+            percent_beside(*share, *limit),
+            percent(*limit)
+        ),
         VerdictReason::TooMuchWithoutData { share, limit } => {
             format!("{} of the weight has no data, {} is allowed", percent_beside(*share, *limit), percent(*limit))
         }

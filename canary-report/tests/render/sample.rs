@@ -187,7 +187,7 @@ fn inputs() -> Inputs {
         canary: side("canary.parquet"),
         start: Some("2026-08-22T10:00:00Z".to_owned()),
         end: Some("2026-08-22T18:00:00Z".to_owned()),
-        step_seconds: Some("60".to_owned()),
+        step_seconds: Some(60.0),
         ticks: 480,
     }
 }

@@ -106,7 +106,7 @@ fn notes() {
     use NoteCode::{
         BeforeCommonStart, CounterReset, DifferentSteps, GroupWithoutMetric, IrregularTimes, MetricsOnOneSide, Missing,
         NoCommonTime, NotFinite, OddSigns, OnlyOneSide, Outliers, OutsideWindow, RegionOnOneSide, RuleMatchesNothing,
-        SeveralPerTick, WarmUp,
+        SeveralPerTick, UnequalMissing, WarmUp,
     };
     let on_a_side = [
         OutsideWindow,
@@ -125,6 +125,7 @@ fn notes() {
         Note::new(NoCommonTime, 1),
         Note::new(BeforeCommonStart, 3),
         Note::new(OddSigns, 5),
+        Note::new(UnequalMissing, 4),
         Note::on(Side::Canary, RegionOnOneSide, 1).with_detail("eu-west-1"),
         Note::new(RuleMatchesNothing, 3).with_detail("latency_*"),
         Note::new(GroupWithoutMetric, 1).with_detail("kafka"),
@@ -133,19 +134,20 @@ fn notes() {
     let texts: Vec<String> = notes.map(|note| note_text(&note)).collect();
     assert_snapshot!(texts.join("\n"), @r#"
 1 row of the canary outside the chosen window
-1 tick of the canary with several rows for one metric and instance: the mean was taken
+1 point of the canary with several rows for one metric and instance: the mean was taken
 1 value of the canary not finite, taken as missing
 1 value of the canary empty or NaN, taken as missing
 1 point of the canary dropped as warm-up
-1 counter reset of the canary, the ticks were dropped
+1 counter reset of the canary, the points were dropped
 1 point of the canary dropped as outliers
-1 tick with a value of the canary only
+1 point of the canary without a counterpart at the same time
 1 metric on one side only (the canary)
 the two sides have different steps (30s and 60s); the coarser one is the grid
-12 times of the baseline off the grid (60s), put on the nearest tick
+the times of the baseline are not on a regular grid (60s); each was put on the nearest tick
 the two sides have no time in common
-3 ticks before both sides are live, left out
+3 points before both sides are live, left out
 5 pairs on the other side of zero, taken for zero
+4 metrics of which one side lacks values more often than chance explains
 region eu-west-1 stands on one side only (the canary)
 rule 3 matches no metric (latency_*)
 no metric belongs to group kafka

@@ -5,6 +5,7 @@ use std::ops::Range;
 use ndarray::Array2;
 
 use super::super::grid::TimeGrid;
+use super::super::life::Life;
 use super::super::panel::{Panel, SeriesCounts};
 use super::super::set::SideData;
 use super::names::{Batch, Filter, Key};
@@ -16,8 +17,8 @@ use crate::observation::NO_LABEL;
 pub(super) struct Filled {
     panel: Panel,
     counts: Vec<SeriesCounts>,
-    /// By panel row: its first tick with a value.
-    first: Vec<Option<usize>>,
+    /// By panel row: its first and its last tick with a value.
+    lives: Vec<Option<Life>>,
 }
 
 /// A panel is dense while its cells are at most this many times the rows, or few anyway.
@@ -40,14 +41,15 @@ pub(super) fn fill(
         grid,
         filter,
         counts: vec![SeriesCounts::default(); series],
-        first: vec![None; series],
+        lives: vec![None; series],
+        offset_ms: survey.offset_ms,
         cells: if dense { Cells::dense(series * grid.ticks) } else { Cells::Sparse(Vec::new()) },
     };
     for batch in batches {
         batch.lead(&mut filling);
     }
-    let Filling { cells, mut counts, first, .. } = filling;
-    Filled { panel: cells.into_panel(series, grid.ticks, &mut counts), counts, first }
+    let Filling { cells, mut counts, lives, .. } = filling;
+    Filled { panel: cells.into_panel(series, grid.ticks, &mut counts), counts, lives }
 }
 
 /// The pass itself.
@@ -57,7 +59,8 @@ struct Filling<'a> {
     grid: TimeGrid,
     filter: &'a Filter,
     counts: Vec<SeriesCounts>,
-    first: Vec<Option<usize>>,
+    lives: Vec<Option<Life>>,
+    offset_ms: i64,
     cells: Cells,
 }
 
@@ -83,7 +86,7 @@ impl Pass for Filling<'_> {
         let mut ticks = Ticks::new(self.grid);
         let mut line = self.cells.line(row, self.grid.ticks);
         let mut seen = SeriesCounts::default();
-        let mut earliest = usize::MAX;
+        let mut life: Option<Life> = None;
         for (time_ms, value) in rows.rows() {
             if !self.filter.in_window(time_ms) {
                 continue;
@@ -93,16 +96,14 @@ impl Pass for Filling<'_> {
                 seen.infinite += u64::from(value.is_infinite());
                 continue;
             }
-            let tick = ticks.of(time_ms);
-            earliest = earliest.min(tick);
+            let tick = ticks.of(time_ms.saturating_sub(self.offset_ms));
+            life = Some(life.map_or(Life::at(tick), |life| life.with(tick)));
             line.put(tick, value);
         }
-        let (Some(counts), Some(first)) = (self.counts.get_mut(row), self.first.get_mut(row)) else { return };
+        let (Some(counts), Some(known)) = (self.counts.get_mut(row), self.lives.get_mut(row)) else { return };
         counts.missing += seen.missing;
         counts.infinite += seen.infinite;
-        if earliest < first.unwrap_or(usize::MAX) {
-            *first = Some(earliest);
-        }
+        *known = Life::both(*known, life);
     }
 }
 
@@ -232,7 +233,7 @@ impl Filled {
         SideData { panel: self.panel, counts: self.counts, rows: survey.rows, instances: survey.instances }
     }
 
-    pub(super) fn first(&self, rows: &Range<usize>) -> Option<usize> {
-        self.first.get(rows.clone())?.iter().copied().flatten().min()
+    pub(super) fn life(&self, rows: &Range<usize>) -> Option<Life> {
+        self.lives.get(rows.clone())?.iter().copied().fold(None, Life::both)
     }
 }

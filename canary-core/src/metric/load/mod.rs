@@ -75,7 +75,8 @@ impl MetricSet {
         let (pairs, regions) = match_up(&names, (&rows_baseline, &filled_baseline), (&rows_canary, &filled_canary));
         let baseline = filled_baseline.into_side(&surveyed_baseline);
         let canary = filled_canary.into_side(&surveyed_canary);
-        Ok(Self { grid, pairs, regions, baseline, canary, notes })
+        let chosen = selection.metrics.is_some();
+        Ok(Self { grid, pairs, regions, baseline, canary, notes, chosen })
     }
 }
 
@@ -98,8 +99,7 @@ fn grid(
     notes: &mut Vec<Note>,
 ) -> Result<TimeGrid, InputError> {
     let rhythms = (rhythm(&mut baseline.samples), rhythm(&mut canary.samples));
-    let (first, last) = (baseline.first_ms.min(canary.first_ms), baseline.last_ms.max(canary.last_ms));
-    let (Some(Rhythm { phase_ms, .. }), true) = (rhythms.0.or(rhythms.1), first <= last) else {
+    let Some(reference) = rhythms.0.or(rhythms.1) else {
         return Ok(TimeGrid { start_ms: None, step_ms: step.map_or(60_000, Span::ms).max(1), ticks: 0 });
     };
     let inferred = |rhythm: Option<Rhythm>| rhythm.map_or(0, |rhythm| rhythm.step_ms);
@@ -120,5 +120,10 @@ fn grid(
     if baseline.first_ms > canary.last_ms || canary.first_ms > baseline.last_ms {
         notes.push(Note::new(NoteCode::NoCommonTime, 1));
     }
-    TimeGrid::covering(first, last, step_ms, phase_ms)
+    let anchor_ms = reference.centre_ms;
+    for (survey, rhythm) in [(&mut *baseline, rhythms.0), (&mut *canary, rhythms.1)] {
+        survey.offset_ms = rhythm.map_or(0, |rhythm| rhythm.offset_ms(anchor_ms, step_ms));
+    }
+    let (first, last) = (baseline.first_ms().min(canary.first_ms()), baseline.last_ms().max(canary.last_ms()));
+    TimeGrid::covering(first, last, step_ms, anchor_ms)
 }

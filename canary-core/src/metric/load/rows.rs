@@ -47,17 +47,23 @@ impl Batch<'_> {
         let mut start = 0;
         while start < rows.rows() {
             let end = self.end_of_run(start);
-            let key = Key {
-                metric: label(Some(rows.metric), &self.metric, start),
-                region: label(rows.region, &self.region, start),
-                instance: label(rows.instance, &self.instance, start),
-            };
+            let key = self.key(start);
             if let (Some(series), Some(time), Some(value)) =
                 (pass.series(key), rows.time.get(start..end), rows.value.get(start..end))
             {
                 pass.run(Run { time, unit: rows.time_unit, value }, series);
             }
             start = end;
+        }
+    }
+
+    /// The key of a row.
+    pub(super) fn key(&self, row: usize) -> Key {
+        let rows = self.rows;
+        Key {
+            metric: label(Some(rows.metric), &self.metric, row),
+            region: label(rows.region, &self.region, row),
+            instance: label(rows.instance, &self.instance, row),
         }
     }
 

@@ -15,10 +15,12 @@ use crate::observation::NO_LABEL;
 pub(super) struct Survey {
     pub(super) table: SeriesTable,
     pub(super) keys: Vec<Key>,
-    /// By metric number: the first of its groups by name.
-    groups: HashMap<u32, Arc<str>>,
+    /// By region and metric number: the first of its groups by name.
+    groups: HashMap<(u32, u32), Arc<str>>,
     pub(super) first_ms: i64,
     pub(super) last_ms: i64,
+    /// What is taken off every time of this side before it goes to the grid.
+    pub(super) offset_ms: i64,
     pub(super) rows: u64,
     outside: u64,
     /// (series, time) of the sampled series.
@@ -90,6 +92,7 @@ pub(super) fn survey(batches: &[Batch<'_>], names: &Names, filter: &Filter) -> R
         groups: HashMap::new(),
         first_ms: i64::MAX,
         last_ms: i64::MIN,
+        offset_ms: 0,
         rows: 0,
         outside: 0,
         samples: Vec::new(),
@@ -100,7 +103,7 @@ pub(super) fn survey(batches: &[Batch<'_>], names: &Names, filter: &Filter) -> R
     let mut pass = Surveying { survey, filter, sampled_metrics, sampled: Vec::new(), live: Vec::new() };
     for batch in batches {
         batch.lead(&mut pass);
-        pass.survey.note_groups(batch, names);
+        pass.survey.note_groups(batch, names, filter);
     }
     let Surveying { mut survey, live, .. } = pass;
     if survey.keys.len() >= NO_LABEL as usize {
@@ -167,6 +170,16 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 }
 
 impl Survey {
+    /// The first time as the grid sees it; far in the future where there is none.
+    pub(super) fn first_ms(&self) -> i64 {
+        self.first_ms.saturating_sub(self.offset_ms)
+    }
+
+    /// The last time as the grid sees it; far in the past where there is none.
+    pub(super) fn last_ms(&self) -> i64 {
+        self.last_ms.saturating_sub(self.offset_ms)
+    }
+
     /// How many metrics have a live series.
     fn metrics(&self, live: &[bool]) -> usize {
         let keys = self.keys.iter().zip(live).filter(|(_, live)| **live);
@@ -176,18 +189,21 @@ impl Survey {
         metrics.len()
     }
 
-    fn note_groups(&mut self, batch: &Batch<'_>, names: &Names) {
+    fn note_groups(&mut self, batch: &Batch<'_>, names: &Names, filter: &Filter) {
         let Some(groups) = batch.rows.group else { return };
         let mut last = None;
-        for (&metric, &group) in batch.rows.metric.codes.iter().zip(groups.codes) {
-            if last == Some((metric, group)) {
+        for (row, &group) in groups.codes.iter().enumerate() {
+            let key = batch.key(row);
+            if last == Some((key, group)) {
                 continue;
             }
-            last = Some((metric, group));
-            let number = |numbers: &[u32], code: u32| numbers.get(code as usize).copied();
-            let Some(metric) = number(&batch.metric, metric) else { continue };
-            let Some(name) = number(&batch.group, group).and_then(|number| names.groups.name(number)) else { continue };
-            let known = self.groups.entry(metric).or_insert_with(|| Arc::clone(name));
+            last = Some((key, group));
+            let number = batch.group.get(group as usize).copied();
+            let Some(name) = number.and_then(|number| names.groups.name(number)) else { continue };
+            if !filter.wants(key) {
+                continue;
+            }
+            let known = self.groups.entry((key.region, key.metric)).or_insert_with(|| Arc::clone(name));
             if name < known {
                 *known = Arc::clone(name);
             }
@@ -229,5 +245,5 @@ impl Survey {
 pub(super) struct SortedRows {
     pub(super) row_of: Vec<u32>,
     pub(super) ranges: Vec<((u32, u32), Range<usize>)>,
-    pub(super) groups: HashMap<u32, Arc<str>>,
+    pub(super) groups: HashMap<(u32, u32), Arc<str>>,
 }
