@@ -54,7 +54,7 @@ fn row(report: &Report, known: &[Truth], width: Width) -> String {
         _ => format!("{part} of {whole} ({:.2} %)", 100.0 * f64::from(part) / f64::from(whole)),
     };
     format!(
-        "{} | {} | {} | {} | {} | {:.1} | {} |",
+        "{} | {} | {} | {} | {} | {:.2} | {} |",
         report.metrics.len(),
         share(tally.alarms, tally.healthy),
         share(tally.found, tally.changed),

@@ -86,7 +86,7 @@ impl Pass for Filling<'_> {
         let mut ticks = Ticks::new(self.grid);
         let mut line = self.cells.line(row, self.grid.ticks);
         let mut seen = SeriesCounts::default();
-        let mut life: Option<Life> = None;
+        let mut reach: Option<Life> = None;
         for (time_ms, value) in rows.rows() {
             if !self.filter.in_window(time_ms) {
                 continue;
@@ -97,13 +97,13 @@ impl Pass for Filling<'_> {
                 continue;
             }
             let tick = ticks.of(time_ms.saturating_sub(self.offset_ms));
-            life = Some(life.map_or(Life::at(tick), |life| life.with(tick)));
+            reach = Some(reach.map_or(Life::at(tick), |reach| reach.with(tick)));
             line.put(tick, value);
         }
         let (Some(counts), Some(known)) = (self.counts.get_mut(row), self.lives.get_mut(row)) else { return };
         counts.missing += seen.missing;
         counts.infinite += seen.infinite;
-        *known = Life::both(*known, life);
+        *known = Life::both(*known, reach);
     }
 }
 
