@@ -210,8 +210,13 @@ fn region_cell(metric: &MetricResult) -> String {
     metric.region.as_deref().map_or_else(|| "-".to_owned(), printable)
 }
 
+/// Over a baseline of zero there is no interval to show: its p-value stands there instead.
 fn interval_cell(metric: &MetricResult) -> String {
-    metric.interval.map_or_else(|| "-".to_owned(), |interval| interval_text(interval, metric.bounds))
+    match (metric.interval, metric.p_value) {
+        (Some(interval), _) => interval_text(interval, metric.bounds),
+        (None, Some(p_value)) if metric.ratio.is_none() => format!("p {}", number(p_value)),
+        _ => "-".to_owned(),
+    }
 }
 
 fn average(side: Option<f64>) -> String {

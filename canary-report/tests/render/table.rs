@@ -53,7 +53,7 @@ Against the canary, worst first (HOT too high, COLD too low, ! critical)
 ! HOT   http_errors_total       eu-west-1   1.500  [1.485, 1.515]    > 1.25       100  -> 150
   HOT   ParNew_CollectionCount  eu-west-1   1.300  [1.287, 1.313]    > 1.25       100  -> 130
   COLD  requests_per_second     eu-west-1  0.5000  [0.4950, 0.5050]  < 0.8        100  -> 50
-  HOT   dropped_events          eu-west-1     inf  -                 > 1.25         0  -> 3.25
+  HOT   dropped_events          eu-west-1     inf  p 1.200e-9        > 1.25         0  -> 3.25
 not shown: 1 cold not held against the canary; 2 nodata (1 missing in canary, 1 too few points);
   1 ok but undecided; 2 ok
 
@@ -171,7 +171,7 @@ and 9 more groups: scores 98.5 to 99.0
 Against the canary, worst first (HOT too high, COLD too low, ! critical)
         metric                       region      ratio  98 % interval     bound
 ! HOT   http/server/requests/5xx     eu-west-1   1.873  [1.854, 1.892]    > 1.25
-  HOT   dropped_events               eu-west-1     inf  -                 > 1.25
+  HOT   dropped_events               eu-west-1     inf  p 1.200e-9        > 1.25
   COLD  service/check…_group_84/p84  us-east-1  0.2950  [0.2920, 0.2980]  < 0.8
   COLD  service/check…_group_91/p91  eu-west-1  0.2950  [0.2920, 0.2980]  < 0.8
   HOT   service/check…roup_1258/p58  eu-west-1   3.160  [3.128, 3.192]    > 1.25
