@@ -1,6 +1,7 @@
 //! `canary check`: is a configuration right, and by which rule would each metric be judged?
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use canary_core::Config;
 use canary_core::config::{Direction, Rule, Settings};
@@ -70,19 +71,13 @@ fn what_it_sets(rule: &Rule) -> anyhow::Result<String> {
     Ok(set.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" "))
 }
 
-fn metric_names(data: &str, args: &CheckArgs) -> anyhow::Result<Vec<String>> {
+fn metric_names(data: &str, args: &CheckArgs) -> anyhow::Result<BTreeSet<Arc<str>>> {
     let options = input::read_options(&args.reading);
     let table = panics::quietly(|| canary_io::read_side(data, &options, &|_| {}))?;
-    let mut names = BTreeSet::new();
-    for batch in table.observations() {
-        let used: BTreeSet<u32> = batch.metric.codes.iter().copied().collect();
-        let name = |code: u32| batch.metric.names.get(code as usize);
-        names.extend(used.into_iter().filter_map(name).map(ToString::to_string));
-    }
-    Ok(names.into_iter().collect())
+    Ok(table.metrics())
 }
 
-fn warn_of_idle_rules(args: &CheckArgs, checked: &Checked, names: &[String]) {
+fn warn_of_idle_rules(args: &CheckArgs, checked: &Checked, names: &BTreeSet<Arc<str>>) {
     let resolver = checked.judge.resolver();
     let matched: BTreeSet<usize> = names.iter().flat_map(|name| resolver.matching(name)).collect();
     for (index, (rule, place)) in checked.config.rules.iter().zip(&checked.places).enumerate() {
@@ -100,7 +95,7 @@ fn what_it_matches(rule: &Rule) -> String {
     }
 }
 
-fn metrics_table(checked: &Checked, names: &[String]) -> String {
+fn metrics_table(checked: &Checked, names: &BTreeSet<Arc<str>>) -> String {
     let mut table = plain_table(&["metric", "group", "bounds", "counts against", "weight", "judge", "by"]);
     for name in names {
         let settings = checked.judge.resolver().settings(name);
@@ -108,7 +103,7 @@ fn metrics_table(checked: &Checked, names: &[String]) -> String {
         let by: Vec<&str> = places.map(String::as_str).collect();
         let by = if by.is_empty() { "defaults".to_owned() } else { by.join(", ") };
         table.add_row([
-            name.clone(),
+            name.to_string(),
             settings.group.clone().unwrap_or_else(|| "(input)".to_owned()),
             format!("{} to {}", settings.bounds.lower(), settings.bounds.upper()),
             against(&settings),

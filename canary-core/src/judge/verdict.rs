@@ -48,19 +48,10 @@ pub(super) fn verdict(case: &Case<'_>) -> Outcome {
     Outcome { verdict, worst_region, score, score_uncapped, reasons, regions }
 }
 
-fn rank(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Fail => 0,
-        Verdict::Inconclusive => 1,
-        Verdict::Marginal => 2,
-        Verdict::Pass => 3,
-    }
-}
-
 fn worst_first(a: &RegionResult, b: &RegionResult) -> Ordering {
     // No score at all is worse than any.
     let score = |region: &RegionResult| region.score_uncapped.unwrap_or(-1.0);
-    rank(a.verdict).cmp(&rank(b.verdict)).then_with(|| score(a).total_cmp(&score(b)))
+    b.verdict.severity().cmp(&a.verdict.severity()).then_with(|| score(a).total_cmp(&score(b)))
 }
 
 fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> RegionResult {

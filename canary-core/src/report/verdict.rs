@@ -25,6 +25,17 @@ impl Verdict {
     /// Every verdict, for front ends that list the choices.
     pub const ALL: [Self; 4] = [Self::Pass, Self::Marginal, Self::Fail, Self::Inconclusive];
 
+    /// How bad it is: of several regions the one with the highest severity decides.
+    #[must_use]
+    pub fn severity(self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Marginal => 1,
+            Self::Inconclusive => 2,
+            Self::Fail => 3,
+        }
+    }
+
     /// The word in command line and report.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -88,13 +88,7 @@ fn level(score: Option<f64>, thresholds: Thresholds) -> Verdict {
 /// The regions that hold a run back, most first.
 pub(crate) fn worst_regions(regions: &[RegionResult]) -> Vec<&RegionResult> {
     let mut sorted: Vec<_> = regions.iter().collect();
-    let severity = |verdict| match verdict {
-        Verdict::Fail => 0,
-        Verdict::Inconclusive => 1,
-        Verdict::Marginal => 2,
-        Verdict::Pass => 3,
-    };
-    sorted.sort_by(|a, b| severity(a.verdict).cmp(&severity(b.verdict)).then_with(|| worse(a.score, b.score)));
+    sorted.sort_by(|a, b| b.verdict.severity().cmp(&a.verdict.severity()).then_with(|| worse(a.score, b.score)));
     sorted
 }
 

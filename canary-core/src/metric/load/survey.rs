@@ -79,8 +79,7 @@ impl Pass for Surveying<'_> {
             *live |= survey.rows > rows_before;
         }
         if self.sampled.get(series as usize).copied().unwrap_or(false) {
-            let times = rows.rows().map(|(time_ms, _)| time_ms).filter(|&time_ms| self.filter.in_window(time_ms));
-            survey.samples.extend(times.map(|time_ms| (u64::from(series), time_ms)));
+            survey.samples.extend(sampled_times(rows, series, self.filter));
         }
     }
 }
@@ -125,6 +124,12 @@ pub(super) fn survey(batches: &[Batch<'_>], names: &Names, filter: &Filter) -> R
     Ok(survey)
 }
 
+/// The times of a run that lie in the window, with their series.
+fn sampled_times(rows: Run<'_>, series: u32, filter: &Filter) -> impl Iterator<Item = (u64, i64)> {
+    let times = rows.rows().map(|(time_ms, _)| time_ms).filter(|&time_ms| filter.in_window(time_ms));
+    times.map(move |time_ms| (u64::from(series), time_ms))
+}
+
 /// One of so many metrics gives its times.
 fn one_in(metrics: usize) -> u64 {
     (metrics / SAMPLED_METRICS).max(1) as u64
@@ -150,8 +155,7 @@ impl Pass for Sampling<'_> {
     }
 
     fn run(&mut self, rows: Run<'_>, series: u32) {
-        let times = rows.rows().map(|(time_ms, _)| time_ms).filter(|&time_ms| self.filter.in_window(time_ms));
-        self.samples.extend(times.map(|time_ms| (u64::from(series), time_ms)));
+        self.samples.extend(sampled_times(rows, series, self.filter));
     }
 }
 
