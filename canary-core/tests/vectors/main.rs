@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test; its counts are for people")]
 #![allow(clippy::float_cmp, reason = "where the reference is exact")]
 
+mod file;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;
@@ -14,10 +16,7 @@ use canary_core::stats::{
     median, power_of_two_scale, quantile, student_quantile, student_sf,
 };
 use canary_core::{Config, NoteCode};
-use serde::Deserialize;
-use serde_json::Value;
-
-const STAT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/vectors/stat.json"));
+use file::{Case, Degenerate, Vectors, count, file, number, numbers};
 
 /// How many vectors of each function must have been checked: a renamed function or key skips nothing in silence.
 const FLOOR: [(&str, usize); 18] = [
@@ -45,91 +44,7 @@ const FLOOR: [(&str, usize); 18] = [
 /// digits and `NumPy` seven. This is the value in exact rational arithmetic (Python's `fractions`).
 const OFFSET_AUTOCORRELATION: f64 = -0.022_716_708_178_485_295;
 
-#[derive(Deserialize)]
-struct File {
-    vectors: Vectors,
-}
-
-#[derive(Deserialize)]
-struct Vectors {
-    samples: BTreeMap<String, BTreeMap<String, Vec<Value>>>,
-    #[serde(rename = "vectors")]
-    regular: Vec<Vector>,
-    degenerate: Vec<Degenerate>,
-}
-
-#[derive(Deserialize)]
-struct Vector {
-    id: String,
-    #[serde(rename = "fn")]
-    function: String,
-    args: Value,
-    expected: Value,
-    rtol: f64,
-    atol: f64,
-}
-
-#[derive(Deserialize)]
-struct Degenerate {
-    id: String,
-    #[serde(rename = "fn")]
-    function: String,
-    args: Value,
-    expected: Value,
-}
-
-fn file() -> Vectors {
-    serde_json::from_str::<File>(STAT).unwrap().vectors
-}
-
-/// A number, or one of the words `NaN`, `Inf`, `-Inf`.
-fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| value.as_str().unwrap().parse().unwrap())
-}
-
-fn count(value: &Value) -> usize {
-    usize::try_from(value.as_u64().unwrap()).unwrap()
-}
-
-fn numbers(values: &Value) -> Vec<f64> {
-    values.as_array().unwrap().iter().map(number).collect()
-}
-
-/// A vector with the samples that it names.
-struct Case<'a> {
-    vector: &'a Vector,
-    samples: &'a BTreeMap<String, BTreeMap<String, Vec<Value>>>,
-}
-
 impl Case<'_> {
-    fn side(&self, side: &str) -> Vec<f64> {
-        let sample = self.vector.args["sample"].as_str().unwrap();
-        self.samples[sample][side].iter().map(number).collect()
-    }
-
-    /// The sample that `arm` names; the canary where it is left out.
-    fn values(&self) -> Vec<f64> {
-        self.side(self.vector.args["arm"].as_str().unwrap_or("canary"))
-    }
-
-    fn log_ratios(&self) -> Vec<f64> {
-        self.side("baseline").iter().zip(self.side("canary")).map(|(b, c)| (c / b).ln()).collect()
-    }
-
-    fn agrees(&self, what: &str, found: f64, expected: f64) {
-        let Vector { id, function, rtol, atol, .. } = self.vector;
-        let close = (found - expected).abs() <= atol + rtol * expected.abs();
-        assert!(close, "{id} {function} {what}: found {found:e}, expected {expected:e}, rtol {rtol:e}, atol {atol:e}");
-    }
-
-    fn agrees_at(&self, key: &str, found: f64) {
-        self.agrees(key, found, number(&self.vector.expected[key]));
-    }
-
-    fn agrees_with(&self, found: f64) {
-        self.agrees("value", found, number(&self.vector.expected));
-    }
-
     /// Checks the vector; false where this crate has no such function.
     fn check(&self) -> bool {
         let values = || self.values();
