@@ -7,6 +7,10 @@ mod support;
 use canary_core::config::{Bounds, Direction, EvidenceSettings, JudgeKind, Outliers, Rule};
 use canary_core::report::{MetricResult, Reason, Report, State, Verdict};
 use canary_core::scalar::{Magnitude, Share, Weight};
+use canary_core::stats::{
+    Adjustment, Hypothesis, Thresholds, adjusted_p_values, false_discovery_thresholds, holm_thresholds,
+    weighted_adjusted_p_values,
+};
 use canary_core::{Config, Judge, MetricData, MetricSet, Selection, ndarray};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -382,6 +386,92 @@ proptest! {
             let mut shuffled = |side: &[Row]| rows::shuffled(side, &mut random);
             let sides = [shuffled(&sides[0]), shuffled(&sides[1])];
             prop_assert_eq!(&judged(&sides, threads), &expected, "{} threads", threads);
+        }
+    }
+}
+
+/// Many p-values: most uniform, some tiny, some tied, some at the edges; with weights from zero up.
+fn hypotheses() -> impl Strategy<Value = Vec<Hypothesis>> {
+    let p_value = prop_oneof![
+        4 => 0.0..=1.0_f64,
+        4 => (-12.0..0.0_f64).prop_map(f64::exp2),
+        2 => (0_u8..=20).prop_map(|steps| f64::from(steps) / 100.0),
+    ];
+    let weight = prop_oneof![3 => Just(1.0), 2 => 0.0..5.0_f64];
+    prop::collection::vec((p_value, weight).prop_map(|(p_value, weight)| Hypothesis { p_value, weight }), 0..40)
+}
+
+fn p_values(hypotheses: &[Hypothesis]) -> Vec<f64> {
+    hypotheses.iter().map(|one| one.p_value).collect()
+}
+
+/// Whether each is rejected.
+fn rejected(p_values: &[f64], found: &Thresholds) -> Vec<bool> {
+    p_values.iter().zip(&found.thresholds).map(|(p, threshold)| p <= threshold).collect()
+}
+
+/// That the adjusted p-values reject the same; where one is the level but for rounding, either may stand.
+fn same_rejections(found: &[bool], adjusted: &[f64], level: f64) -> Result<(), TestCaseError> {
+    for (&rejected, &adjusted) in found.iter().zip(adjusted) {
+        let equal = (adjusted - level).abs() <= 1e-12 * level;
+        prop_assert!(equal || rejected == (adjusted <= level), "{} adjusted to {}", rejected, adjusted);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn thresholds_reject_what_adjusted_p_values_reject(hypotheses in hypotheses(), level in 0.001..0.5_f64) {
+        let p_values = p_values(&hypotheses);
+        let discoveries = false_discovery_thresholds(&hypotheses, level);
+        let found = rejected(&p_values, &discoveries);
+        prop_assert_eq!(found.iter().filter(|&&rejected| rejected).count(), discoveries.rejected);
+        same_rejections(&found, &weighted_adjusted_p_values(&hypotheses), level)?;
+
+        let holm = holm_thresholds(&p_values, level);
+        let found = rejected(&p_values, &holm);
+        prop_assert_eq!(found.iter().filter(|&&rejected| rejected).count(), holm.rejected);
+        same_rejections(&found, &adjusted_p_values(&p_values, Adjustment::Holm), level)?;
+    }
+
+    #[test]
+    fn a_higher_level_or_a_lower_p_value_loses_no_rejection(
+        hypotheses in hypotheses(), level in 0.001..0.3_f64, more in 1.0..3.0_f64, lowered in any::<prop::sample::Index>(),
+    ) {
+        let before = false_discovery_thresholds(&hypotheses, level);
+        let holm_before = holm_thresholds(&p_values(&hypotheses), level);
+        let after = false_discovery_thresholds(&hypotheses, level * more);
+        let holm_after = holm_thresholds(&p_values(&hypotheses), level * more);
+        prop_assert!(after.rejected >= before.rejected && holm_after.rejected >= holm_before.rejected);
+        for (before, after) in before.thresholds.iter().zip(&after.thresholds) {
+            prop_assert!(before <= after);
+        }
+        if !hypotheses.is_empty() {
+            let mut lower = hypotheses.clone();
+            let index = lowered.index(lower.len());
+            lower[index].p_value /= 2.0;
+            prop_assert!(false_discovery_thresholds(&lower, level).rejected >= before.rejected);
+            prop_assert!(holm_thresholds(&p_values(&lower), level).rejected >= holm_before.rejected);
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_tests_changes_no_threshold(
+        (hypotheses, shuffled) in hypotheses().prop_flat_map(|given| {
+            let order: Vec<usize> = (0..given.len()).collect();
+            (Just(given), Just(order).prop_shuffle())
+        }),
+        level in 0.001..0.5_f64,
+    ) {
+        let moved: Vec<Hypothesis> = shuffled.iter().map(|&index| hypotheses[index]).collect();
+        for (given, moved) in [
+            (false_discovery_thresholds(&hypotheses, level), false_discovery_thresholds(&moved, level)),
+            (holm_thresholds(&p_values(&hypotheses), level), holm_thresholds(&p_values(&moved), level)),
+        ] {
+            let expected: Vec<f64> = shuffled.iter().map(|&index| given.thresholds[index]).collect();
+            prop_assert_eq!((moved.thresholds, moved.rejected), (expected, given.rejected));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The methods, each a small value with one verb and a named result. Every method names its source,
 //! what it does with ties and NaN, and what it costs.
 
+mod adjust;
 mod huber;
 mod long_run;
 mod order;
@@ -8,6 +9,10 @@ mod scale;
 mod sign_flip;
 mod student;
 
+pub use adjust::{
+    Adjustment, Hypothesis, Thresholds, adjusted_p_values, false_discovery_thresholds, holm_thresholds,
+    weighted_adjusted_p_values, yekutieli_level,
+};
 pub use huber::{HUBER_K, HuberLocation, RESOLUTION, huber_location, huber_scores};
 pub use long_run::{Ar1, LongRun, ar1, autocorrelation_lag1, ewc_degrees, ewc_variance, long_run};
 pub use order::{mad, median, quantile};
