@@ -75,10 +75,11 @@ fn averages_of_zero_and_of_either_sign() {
         }
         assert!(one(settings, &flat(-1.0), &flat(-2.0)).flags.contains(&Flag::NegativeLevel));
     }
-    let opposite =
-        |judge: &str| one(config(&format!("[defaults]\njudge = \"{judge}\"")), &flat(-1.0), &flat(2.0)).reason;
-    assert_eq!(opposite("bounds"), Reason::OppositeAverages);
-    assert_eq!(opposite("interval"), Reason::MixedSigns { share: 1.0 });
+    let opposite = |judge: &str| one(config(&format!("[defaults]\njudge = \"{judge}\"")), &flat(-1.0), &flat(2.0));
+    assert_eq!(opposite("bounds").reason, Reason::OppositeAverages);
+    // The interval judge takes the difference: three from -1 to 2, twice the level of 1.5.
+    let result = opposite("interval");
+    assert_eq!((result.state, result.ratio, result.flags.contains(&Flag::MixedSigns)), (State::Hot, None, true));
 }
 
 #[test]
@@ -468,7 +469,7 @@ const PASSES: &str = "[defaults]\ndirection = \"decrease\"\n";
 const FRONT: &str = "[[rules]]\nmatch = [\"ok_*\"]\ngroup = \"front\"\n";
 
 /// One line a key: its path in the schema, a config, and what is added to it to set the key.
-const KEYS: [(&str, &str, &str); 32] = [
+const KEYS: [(&str, &str, &str); 33] = [
     ("thresholds.pass", "", "[thresholds]\npass = 76"),
     ("thresholds.marginal", "", "[thresholds]\nmarginal = 90"),
     ("defaults.bounds.lower", "", "[defaults.bounds]\nlower = 0.999"),
@@ -498,6 +499,7 @@ const KEYS: [(&str, &str, &str); 32] = [
     ("rules.min_coverage", "", "[[rules]]\nmatch = [\"gaps\"]\nmin_coverage = 0.3"),
     ("rules.outliers", "", "[[rules]]\nmatch = [\"spiked\"]\noutliers = \"drop\""),
     ("groups.weight", FRONT, "[groups.front]\nweight = 9"),
+    ("evidence.false_alarm", "", "[evidence]\nfalse_alarm = 0.0001"),
     ("evidence.max_nodata", PASSES, "[evidence]\nmax_nodata = 0.01"),
     ("evidence.max_undecided", PASSES, "[evidence]\nmax_undecided = 0.01"),
     ("evidence.require", PASSES, "[evidence]\nrequire = true"),

@@ -5,7 +5,7 @@ mod rows;
 mod support;
 
 use canary_core::config::{Patterns, Span};
-use canary_core::report::{State, Verdict};
+use canary_core::report::{Average, MetricResult, Points, State, Verdict};
 use canary_core::{Config, MetricData, MetricSet, NoteCode, Selection, TimeGrid};
 use rows::{Row, Table};
 use support::{Random, report};
@@ -26,6 +26,11 @@ fn full(seed: u64, metrics: usize, ticks: i64) -> Vec<Row> {
     places.map(|(metric, time)| Row::new(metric, time, 100.0 * (0.1 * random.normal()).exp())).collect()
 }
 
+/// What a metric's data say by themselves; the level at which it is decided is the run's affair.
+fn own(result: &MetricResult) -> (Option<f64>, Option<f64>, Average, Points) {
+    (result.ratio, result.p_value, result.average, result.points)
+}
+
 #[test]
 fn a_selection_of_one_metric_among_many_keeps_the_grid() {
     let (baseline, canary) = (side(&full(1, 1500, 20)), side(&full(2, 1500, 20)));
@@ -35,7 +40,8 @@ fn a_selection_of_one_metric_among_many_keeps_the_grid() {
         let alone =
             report(Config::default(), &load(&baseline, &canary, &Selection { metrics, ..Selection::default() }));
         let known = all.metrics.iter().find(|result| *result.name == *name).unwrap();
-        assert_eq!((alone.inputs.ticks, &alone.metrics[..]), (20, std::slice::from_ref(known)), "{name}");
+        assert_eq!((alone.inputs.ticks, alone.metrics.len()), (20, 1), "{name}");
+        assert_eq!(own(&alone.metrics[0]), own(known), "{name}");
     }
 }
 
@@ -106,8 +112,8 @@ fn sparse_and_dense_panels_give_the_same_report() {
         }
     }
     let companion = report(Config::default(), &load(&side(&baseline), &side(&canary), &Selection::default()));
-    let old: Vec<_> = companion.metrics.into_iter().filter(|result| result.region.is_none()).collect();
-    assert_eq!(sparse.metrics, old);
+    let old: Vec<_> = companion.metrics.iter().filter(|result| result.region.is_none()).map(own).collect();
+    assert_eq!(sparse.metrics.iter().map(own).collect::<Vec<_>>(), old);
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn what_the_command_line_says_wins() {
     let by_both = under(config, &["--pass", "70", "--judge", "interval", "--warmup", "0s"]);
     assert_eq!(by_both["thresholds"], json!({"pass": 70.0, "marginal": 50.0}));
     assert_eq!(by_both["verdict"], "marginal");
-    assert_eq!(metric(&by_both, HOT)["method"], "paired_huber/1");
+    assert_eq!(metric(&by_both, HOT)["method"], "paired_huber/2");
     assert_eq!(by_both["config"]["defaults"]["warmup"], "0s");
 }
 

@@ -120,7 +120,8 @@ pub struct Defaults {
     pub weight: Weight,
     /// The rule of comparison.
     pub judge: JudgeKind,
-    /// The confidence level of the interval that decides.
+    /// The level of a metric's own interval: it certifies that the metric is within its bounds. Hot and cold
+    /// take at least this level, and more where the run's false-alarm budget asks for it.
     pub level: Fraction,
     /// Fewer usable points than this are nodata: below 12 the interval has next to no degrees of freedom.
     pub min_points: u32,
@@ -189,7 +190,7 @@ pub struct Rule {
     /// What the values are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
-    /// The confidence level of the interval that decides.
+    /// The level of the metric's own interval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<Fraction>,
     /// Fewer usable points than this are nodata.
@@ -223,6 +224,9 @@ impl Default for GroupSettings {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct EvidenceSettings {
+    /// The chance that a run without any change beyond its bounds is flagged, over all metrics, regions and
+    /// looks; among flagged metrics the expected share of false ones is held to the same figure.
+    pub false_alarm: Fraction,
     /// Whether undecided metrics make the run inconclusive.
     pub require: bool,
     /// A run with more of its weight without data than this is inconclusive.
@@ -233,6 +237,11 @@ pub struct EvidenceSettings {
 
 impl Default for EvidenceSettings {
     fn default() -> Self {
-        Self { require: false, max_nodata: Share::literal(0.2), max_undecided: Share::literal(0.5) }
+        Self {
+            false_alarm: Fraction::literal(0.05),
+            require: false,
+            max_nodata: Share::literal(0.2),
+            max_undecided: Share::literal(0.5),
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! Hot, cold, ok or nodata, and why.
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, View};
+use super::finite;
+use super::look::Look;
 use super::position::{above, below, within};
-use crate::config::{Direction, Settings};
-use crate::report::{Evidence, Reason, State};
+use crate::config::{Bounds, Direction, Settings};
+use crate::report::{Average, Detectable, Evidence, Interval, Reason, State, Window};
 use crate::stats::RESOLUTION;
 
 /// What one metric's comparison comes to.
@@ -13,38 +15,168 @@ pub(super) struct Classified {
     pub(super) evidence: Evidence,
     pub(super) reason: Reason,
     pub(super) counts_against: bool,
+    /// The window that decided, and what it shows.
+    pub(super) window: Option<Window>,
+    pub(super) ratio: f64,
+    pub(super) average: Average,
+    pub(super) interval: Option<Interval>,
+    pub(super) detectable: Option<Detectable>,
+    /// How many times the data seen so far it takes to decide an undecided metric.
+    pub(super) times_needed: Option<f64>,
 }
 
-/// Holds the interval (or the bare ratio, where the judge has none) against the bounds, and the change
-/// against the floor.
-pub(super) fn classify(compared: &Result<Comparison, Reason>, settings: &Settings) -> Classified {
-    let comparison = match compared {
-        Ok(comparison) => comparison,
-        Err(reason) => {
-            let (state, evidence) = (State::NoData, Evidence::Undecided);
-            return Classified { state, evidence, reason: reason.clone(), counts_against: false };
+impl Classified {
+    fn nodata(reason: Reason, average: Average) -> Self {
+        Self {
+            state: State::NoData,
+            evidence: Evidence::Undecided,
+            reason,
+            counts_against: false,
+            window: None,
+            ratio: f64::NAN,
+            average,
+            interval: None,
+            detectable: None,
+            times_needed: None,
         }
-    };
-    let bounds = settings.bounds;
-    let (lower, upper) = comparison.interval.unwrap_or((comparison.ratio, comparison.ratio));
-    let special = comparison.special.clone();
-    let (state, evidence, reason) = if above(lower, bounds) {
-        (State::Hot, Evidence::Certified, special.unwrap_or(Reason::AboveUpperBound))
-    } else if below(upper, bounds) {
-        (State::Cold, Evidence::Certified, special.unwrap_or(Reason::BelowLowerBound))
-    } else if within(lower, bounds) && within(upper, bounds) {
-        (State::Ok, Evidence::Certified, special.unwrap_or(Reason::WithinBounds))
-    } else {
-        (State::Ok, Evidence::Undecided, Reason::OverlapsBound)
-    };
-    match below_floor(comparison, settings) {
-        Some(reason) if state != State::Ok => Classified { state: State::Ok, evidence, reason, counts_against: false },
-        _ => Classified { state, evidence, reason, counts_against: is_failure(state, settings.direction) },
     }
 }
 
-fn below_floor(comparison: &Comparison, settings: &Settings) -> Option<Reason> {
-    let (baseline, canary) = (comparison.average.baseline?, comparison.average.canary?);
+/// Lower and upper end of an interval; either may be infinite.
+type Ends = (f64, f64);
+
+/// Holds the loudest window's interval at the level that `allowed` leaves it against the bounds, and the
+/// change against the floor. Where none lies outside, the whole window's interval at the metric's own
+/// level says whether it lies within.
+pub(super) fn classify(
+    compared: &Result<Comparison, Reason>,
+    settings: &Settings,
+    allowed: f64,
+    look: &Look,
+) -> Classified {
+    let comparison = match compared {
+        Ok(comparison) => comparison,
+        Err(reason) => return Classified::nodata(reason.clone(), Average::default()),
+    };
+    let (Some((loudest, _)), Some(full)) = (comparison.loudest(settings.bounds, look), comparison.views.first()) else {
+        return Classified::nodata(Reason::NoValues, comparison.average);
+    };
+    let mut classified = if comparison.ruled {
+        by_ratio(comparison, full, settings.bounds)
+    } else {
+        by_interval(comparison, loudest, full, settings, allowed, look)
+    };
+    if let Some(reason) = below_floor(&classified, settings) {
+        classified = Classified { state: State::Ok, reason, ..classified };
+    }
+    classified.counts_against = is_failure(classified.state, settings.direction);
+    classified
+}
+
+fn by_interval(
+    comparison: &Comparison,
+    loudest: &View,
+    full: &View,
+    settings: &Settings,
+    allowed: f64,
+    look: &Look,
+) -> Classified {
+    let (bounds, level) = (settings.bounds, settings.level.get());
+    let alpha = loudest.alpha(allowed, look);
+    let outer = loudest.estimate.interval(alpha);
+    if let Some((state, reason)) = outside(outer, bounds) {
+        let reason = special(comparison, loudest, reason);
+        return seen(state, Evidence::Certified, reason, loudest, wire(outer, 1.0 - alpha));
+    }
+    let inner = full.estimate.interval(1.0 - level);
+    let alpha = full.alpha(allowed, look);
+    let outer = full.estimate.interval(alpha);
+    let detectable = detectable(full, outer, bounds);
+    if within(inner.0, bounds) && within(inner.1, bounds) {
+        let reason = special(comparison, full, Reason::WithinBounds);
+        let idle = reason == Reason::BothZero;
+        let interval = wire(inner, level).filter(|_| !idle);
+        return Classified { detectable, ..seen(State::Ok, Evidence::Certified, reason, full, interval) };
+    }
+    let times_needed = times_needed(full, inner, outer, bounds);
+    let interval = wire(outer, 1.0 - alpha);
+    let undecided = seen(State::Ok, Evidence::Undecided, Reason::OverlapsBound, full, interval);
+    Classified { detectable, times_needed, ..undecided }
+}
+
+/// The classical rule: the ratio itself.
+fn by_ratio(comparison: &Comparison, full: &View, bounds: Bounds) -> Classified {
+    let ratio = full.estimate.ratio();
+    let (state, reason) = outside((ratio, ratio), bounds).unwrap_or((State::Ok, Reason::WithinBounds));
+    seen(state, Evidence::Certified, special(comparison, full, reason), full, None)
+}
+
+fn seen(state: State, evidence: Evidence, reason: Reason, view: &View, interval: Option<Interval>) -> Classified {
+    Classified {
+        state,
+        evidence,
+        reason,
+        counts_against: false,
+        window: Some(view.window),
+        ratio: view.estimate.ratio(),
+        average: view.average,
+        interval,
+        detectable: None,
+        times_needed: None,
+    }
+}
+
+fn outside((lower, upper): Ends, bounds: Bounds) -> Option<(State, Reason)> {
+    if above(lower, bounds) {
+        Some((State::Hot, Reason::AboveUpperBound))
+    } else if below(upper, bounds) {
+        Some((State::Cold, Reason::BelowLowerBound))
+    } else {
+        None
+    }
+}
+
+/// The comparison's own reason says more, where it is about the same window.
+fn special(comparison: &Comparison, view: &View, plain: Reason) -> Reason {
+    comparison.special.clone().filter(|_| view.window == Window::Full).unwrap_or(plain)
+}
+
+/// An interval for the report. One at infinity has no finite end to show.
+fn wire((lower, upper): Ends, level: f64) -> Option<Interval> {
+    (lower < f64::INFINITY).then(|| Interval { level, lower: finite(lower), upper: finite(upper) })
+}
+
+/// The smallest changes that would just lie outside their bounds by now.
+fn detectable(full: &View, (lower, upper): Ends, bounds: Bounds) -> Option<Detectable> {
+    let ratio = full.estimate.ratio();
+    let increase = bounds.upper() * ratio / lower;
+    let decrease = bounds.lower() * ratio / upper;
+    let known = |value: f64| finite(value).filter(|value| *value > 0.0);
+    let found = Detectable { increase: known(increase), decrease: known(decrease) };
+    (found != Detectable::default()).then_some(found)
+}
+
+/// The half-width of an interval falls with the root of its data: what it takes for the one that decides
+/// to reach no further than the nearest bound, if the ratio stays.
+fn times_needed(full: &View, inner: Ends, outer: Ends, bounds: Bounds) -> Option<f64> {
+    let ratio = full.estimate.ratio().ln();
+    let (to_lower, to_upper) = (ratio - bounds.lower().ln(), bounds.upper().ln() - ratio);
+    let (below, above) = (|ends: Ends| ratio - ends.0.ln(), |ends: Ends| ends.1.ln() - ratio);
+    let times = if to_upper < 0.0 {
+        below(outer) / -to_upper
+    } else if to_lower < 0.0 {
+        above(outer) / -to_lower
+    } else {
+        (below(inner) / to_lower).max(above(inner) / to_upper)
+    };
+    finite(times * times).filter(|times| *times > 1.0)
+}
+
+fn below_floor(classified: &Classified, settings: &Settings) -> Option<Reason> {
+    if classified.state == State::Ok {
+        return None;
+    }
+    let (baseline, canary) = (classified.average.baseline?, classified.average.canary?);
     let (change, floor) = (canary - baseline, settings.floor?.get());
     // By more than rounding, as the bounds: a difference carries the rounding of what it is taken from.
     let rounding = RESOLUTION * floor.max(baseline.abs()).max(canary.abs());

@@ -14,7 +14,7 @@ pub(crate) fn compare(
     workspace: &mut Workspace,
 ) -> Result<Comparison, Reason> {
     match settings.judge {
-        JudgeKind::Interval => interval::compare(prepared, settings, seed, workspace),
+        JudgeKind::Interval => interval::compare(prepared, seed, workspace),
         JudgeKind::Bounds => bounds::compare(prepared),
     }
 }

@@ -1,19 +1,20 @@
 //! What a judge says of one metric, and what every judge needs to say it.
 
+use super::estimate::Estimate;
 use super::finite;
+use super::look::Look;
+use crate::config::Bounds;
 use crate::preprocess::Prepared;
-use crate::report::{Average, Flag, Interval, Method, Reason};
+use crate::report::{Average, Flag, Method, Reason, Window};
 use crate::stats::mean;
 
-/// What a judge says of one metric. Ratios may be infinite here; the report knows only finite numbers.
+/// What a judge says of one metric.
 #[derive(Clone, Debug)]
 pub(crate) struct Comparison {
-    /// Canary over baseline; infinite over a baseline of zero.
-    pub(crate) ratio: f64,
-    /// Lower and upper end, where the judge has an interval.
-    pub(crate) interval: Option<(f64, f64)>,
-    /// Two-sided p-value of "within the bounds".
-    pub(crate) p_value: Option<f64>,
+    /// What each window shows; the full one first. Empty where nothing was estimated.
+    pub(crate) views: Vec<View>,
+    /// The state by a rule that knows no p-values, where the judge is such a rule.
+    pub(crate) ruled: bool,
     /// How many independent points this is worth.
     pub(crate) effective: Option<f64>,
     pub(crate) average: Average,
@@ -25,23 +26,57 @@ pub(crate) struct Comparison {
     pub(crate) odd_signs: u64,
 }
 
+/// What one window shows.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    pub(crate) window: Window,
+    /// Its part of the metric's chance of a false alarm; over all views of a metric they sum to 1.
+    pub(crate) part: f64,
+    pub(crate) estimate: Estimate,
+    /// Both sides' averages over the window.
+    pub(crate) average: Average,
+}
+
 /// Buffers that are used again for every metric.
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
+    pub(super) magnitudes: Vec<(f64, f64)>,
     pub(super) log_ratios: Vec<f64>,
+    /// What a window's location is taken of.
+    pub(super) values: Vec<f64>,
     pub(super) scores: Vec<f64>,
     pub(super) scratch: Vec<f64>,
 }
 
+impl View {
+    /// One window that is all there is.
+    pub(crate) fn full(estimate: Estimate, average: Average) -> Self {
+        Self { window: Window::Full, part: 1.0, estimate, average }
+    }
+
+    /// Two-sided p-value of "the ratio lies within the bounds", over all looks, as if this were the
+    /// metric's only window.
+    fn p_value(&self, bounds: Bounds, look: &Look) -> f64 {
+        let one_sided = self.estimate.p_above(bounds.upper()).min(self.estimate.p_below(bounds.lower()));
+        // Not a number only where an error is zero and the bound is met exactly.
+        let one_sided = if one_sided.is_nan() { 1.0 } else { one_sided };
+        (2.0 * look.total(self.window, one_sided)).min(1.0)
+    }
+
+    /// What this look leaves of `alpha`, the metric's two-sided chance of a false alarm.
+    pub(crate) fn alpha(&self, alpha: f64, look: &Look) -> f64 {
+        2.0 * look.nominal(self.window, alpha * self.part / 2.0)
+    }
+}
+
 impl Comparison {
-    /// Nothing compared: only what was seen.
-    pub(crate) fn none(prepared: &Prepared) -> Self {
+    /// Nothing compared yet but the averages.
+    pub(crate) fn of(average: Average) -> Self {
         Self {
-            ratio: f64::NAN,
-            interval: None,
-            p_value: None,
+            views: Vec::new(),
+            ruled: false,
             effective: None,
-            average: own_averages(prepared),
+            average,
             flags: Vec::new(),
             method: None,
             special: None,
@@ -49,10 +84,24 @@ impl Comparison {
         }
     }
 
-    /// The interval for the report. An interval at infinity has no finite end to show.
-    pub(crate) fn wire_interval(&self, level: f64) -> Option<Interval> {
-        let (lower, upper) = self.interval.filter(|(lower, _)| lower.is_finite())?;
-        Some(Interval { level, lower: finite(lower), upper: finite(upper) })
+    /// Shares the chance of a false alarm out over the views that there are.
+    pub(crate) fn share_out(&mut self) {
+        let total: f64 = self.views.iter().map(|view| view.part).sum();
+        for view in &mut self.views {
+            view.part /= total;
+        }
+    }
+
+    /// The view that speaks most against the bounds; the full window where none does more than another.
+    pub(crate) fn loudest(&self, bounds: Bounds, look: &Look) -> Option<(&View, f64)> {
+        let weighed = self.views.iter().map(|view| (view, (view.p_value(bounds, look) / view.part).min(1.0)));
+        weighed.reduce(|best, next| if next.1 < best.1 { next } else { best })
+    }
+
+    /// Two-sided p-value of "the ratio lies within the bounds in every window", over all looks. `None` for
+    /// a rule that knows no p-values.
+    pub(crate) fn p_value(&self, bounds: Bounds, look: &Look) -> Option<f64> {
+        if self.ruled { None } else { self.loudest(bounds, look).map(|(_, p_value)| p_value) }
     }
 }
 

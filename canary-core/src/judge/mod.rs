@@ -1,11 +1,14 @@
 //! The judge: compare → classify → score → verdict. The only place with threads.
 
 mod bounds;
+mod budget;
 mod classify;
 mod compare;
 mod comparison;
+mod estimate;
 mod importance;
 mod interval;
+mod look;
 mod notes;
 mod position;
 mod score;
@@ -13,15 +16,17 @@ mod verdict;
 
 use rayon::prelude::*;
 
-use crate::config::{Config, Resolver};
+use crate::config::{Config, Resolver, Settings};
 use crate::error::ConfigError;
 use crate::metric::{MetricPair, MetricSet};
 use crate::note::{Note, NoteCode};
 use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
-use crate::report::{Builds, Flag, MetricResult, Points, Report, SCHEMA_VERSION, Series};
-use classify::Classified;
+use crate::report::{
+    Average, Builds, Flag, MetricResult, Points, Reason, Report, SCHEMA_VERSION, Series, State, Window,
+};
 use compare::compare;
-use comparison::{Comparison, Workspace};
+use comparison::{Comparison, Workspace, own_averages};
+use look::Look;
 
 /// A checked configuration that judges. Making one does all the checking; judging cannot fail.
 ///
@@ -82,22 +87,31 @@ impl Judge {
     /// Judges every metric and folds them into a verdict. Cost: O(ticks) a metric, over all threads.
     #[must_use]
     pub fn judge(&self, metrics: &MetricSet) -> Report {
-        let results = self.judge_all(metrics);
+        let pool = self.pool();
+        let look = Look::Only;
+        let judged = self.judge_all(metrics, pool.as_ref());
+        let allowed = budget::allowances(&judged, &self.config, &look);
+        let one = |(judged, allowed): (Judged<'_>, f64)| Self::result(metrics, judged, allowed, &look);
+        let results = match &pool {
+            Some(pool) => pool.install(|| judged.into_par_iter().zip(allowed).map(one).collect()),
+            None => judged.into_iter().zip(allowed).map(one).collect(),
+        };
         self.report(metrics, results)
     }
 
-    fn judge_all(&self, metrics: &MetricSet) -> Vec<MetricResult> {
+    /// What every metric shows, before anyone knows what it may spend of the budget.
+    fn judge_all<'a>(&self, metrics: &'a MetricSet, pool: Option<&rayon::ThreadPool>) -> Vec<Judged<'a>> {
         let one = |workspace: &mut (Prepared, Workspace), index: usize| {
-            metrics.get(index).map(|pair| self.judge_one(metrics, &pair, workspace))
+            metrics.get(index).map(|pair| self.judge_one(metrics, pair, workspace))
         };
         let indices = 0..metrics.len();
-        let results: Vec<Option<MetricResult>> = if let Some(pool) = self.pool() {
+        let judged: Vec<Option<Judged<'a>>> = if let Some(pool) = pool {
             pool.install(|| indices.into_par_iter().map_init(Default::default, one).collect())
         } else {
             let mut workspace = Default::default();
             indices.map(|index| one(&mut workspace, index)).collect()
         };
-        results.into_iter().flatten().collect()
+        judged.into_iter().flatten().collect()
     }
 
     /// A pool for one call: a global one would hang a forked child of a Python caller. `None` for one
@@ -109,56 +123,84 @@ impl Judge {
         rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build().ok()
     }
 
-    fn judge_one(
+    fn judge_one<'a>(
         &self,
         metrics: &MetricSet,
-        pair: &MetricPair<'_>,
+        pair: MetricPair<'a>,
         (prepared, workspace): &mut (Prepared, Workspace),
-    ) -> MetricResult {
+    ) -> Judged<'a> {
         let settings = self.resolver.settings(pair.name);
         let grid = metrics.grid();
         let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
         let warmup = usize::try_from(warmup).unwrap_or(usize::MAX);
-        prepare(pair, &settings, grid.ticks(), warmup, prepared);
-        let compared = match unjudgeable(pair, prepared, &settings) {
+        prepare(&pair, &settings, grid.ticks(), warmup, prepared);
+        let compared = match unjudgeable(&pair, prepared, &settings) {
             Some(reason) => Err(reason),
             None => compare(prepared, &settings, self.seed, workspace),
         };
-        let Classified { state, evidence, reason, counts_against } = classify::classify(&compared, &settings);
-        let mut comparison = compared.ok().unwrap_or_else(|| Comparison::none(prepared));
-        let mut notes = prepared.notes.clone();
-        if comparison.odd_signs > 0 {
-            notes.push(Note::new(NoteCode::OddSigns, comparison.odd_signs));
+        let average = match &compared {
+            Ok(comparison) => comparison.average,
+            Err(_) => own_averages(prepared),
+        };
+        Judged {
+            pair,
+            settings,
+            compared,
+            average,
+            baseline_points: prepared.baseline_points as u64,
+            canary_points: prepared.canary_points as u64,
+            unequal_missing: missing_unequally(prepared),
+            notes: prepared.notes.clone(),
+            series: self.with_series.then(|| series(prepared)),
         }
-        if missing_unequally(prepared) {
-            comparison.flags.push(Flag::UnequalMissing);
+    }
+
+    fn result(metrics: &MetricSet, judged: Judged<'_>, allowed: f64, look: &Look) -> MetricResult {
+        let Judged { pair, settings, compared, average, mut notes, .. } = judged;
+        let classified = classify::classify(&compared, &settings, allowed, look);
+        let p_value = compared.as_ref().ok().and_then(|comparison| comparison.p_value(settings.bounds, look));
+        let (mut flags, method, effective, odd_signs) = match compared {
+            Ok(found) => (found.flags, found.method, found.effective, found.odd_signs),
+            Err(_) => (Vec::new(), None, None, 0),
+        };
+        if odd_signs > 0 {
+            notes.push(Note::new(NoteCode::OddSigns, odd_signs));
         }
+        if judged.unequal_missing {
+            flags.push(Flag::UnequalMissing);
+        }
+        flags.extend(classified.window.filter(|_| classified.state != State::Ok).and_then(flag_of));
+        let minutes_seen = metrics.grid().ticks() as f64 * metrics.grid().step().ms() as f64 / 60_000.0;
+        let has_data = classified.state != State::NoData;
         MetricResult {
             name: pair.name.clone(),
             region: pair.region.cloned(),
             group: score::group_name(&settings, pair.group),
-            state,
-            ratio: finite(comparison.ratio),
-            interval: comparison.wire_interval(settings.level.get()),
+            state: classified.state,
+            ratio: finite(classified.ratio),
+            interval: classified.interval,
             bounds: settings.bounds,
-            average: comparison.average,
+            average: if has_data { classified.average } else { average },
             points: Points {
-                baseline: prepared.baseline_points as u64,
-                canary: prepared.canary_points as u64,
-                effective: comparison.effective.and_then(finite),
+                baseline: judged.baseline_points,
+                canary: judged.canary_points,
+                effective: effective.and_then(finite),
             },
-            p_value: comparison.p_value.and_then(finite),
+            p_value: p_value.and_then(finite),
             weight: settings.weight.get(),
             critical: settings.critical,
             must_have_data: settings.must_have_data,
-            counts_against,
-            evidence,
-            flags: comparison.flags,
-            method: comparison.method,
-            reason,
+            counts_against: classified.counts_against,
+            evidence: classified.evidence,
+            window: classified.window,
+            detectable: classified.detectable,
+            minutes_to_decide: classified.times_needed.and_then(|times| finite((times - 1.0) * minutes_seen)),
+            flags,
+            method,
+            reason: classified.reason,
             rules: settings.rules,
             notes,
-            series: self.with_series.then(|| series(prepared)),
+            series: judged.series,
         }
     }
 
@@ -190,6 +232,35 @@ impl Judge {
             config: self.config.clone(),
             seed: self.seed,
         }
+    }
+}
+
+/// One metric between its comparison and its result.
+struct Judged<'a> {
+    pair: MetricPair<'a>,
+    settings: Settings,
+    compared: Result<Comparison, Reason>,
+    average: Average,
+    baseline_points: u64,
+    canary_points: u64,
+    unequal_missing: bool,
+    notes: Vec<Note>,
+    series: Option<Series>,
+}
+
+impl Judged<'_> {
+    /// Two-sided p-value over all looks, where the metric has one.
+    fn p_value(&self, look: &Look) -> Option<f64> {
+        self.compared.as_ref().ok()?.p_value(self.settings.bounds, look)
+    }
+}
+
+/// A change that only the end of the window shows.
+fn flag_of(window: Window) -> Option<Flag> {
+    match window {
+        Window::Full => None,
+        Window::LastHalf | Window::LastQuarter | Window::LastEighth => Some(Flag::LateOnset),
+        Window::End => Some(Flag::Drift),
     }
 }
 

@@ -61,6 +61,34 @@ pub struct Interval {
     pub upper: Option<f64>,
 }
 
+/// The part of the run that a number is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Window {
+    /// All of it.
+    Full,
+    /// The last half of the pairs.
+    LastHalf,
+    /// The last quarter.
+    LastQuarter,
+    /// The last eighth.
+    LastEighth,
+    /// The end of a robust line through all of it.
+    End,
+}
+
+/// The smallest changes over the whole window that would just be hot or cold by now, as ratios.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Detectable {
+    /// Canary over baseline that would just be hot; `None` where no increase would be yet.
+    pub increase: Option<f64>,
+    /// Canary over baseline that would just be cold; `None` where no decrease would be yet.
+    pub decrease: Option<f64>,
+}
+
 /// One number a side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -91,11 +119,14 @@ pub enum Method {
     #[serde(rename = "ratio_of_means/1")]
     RatioOfMeans,
     /// Huber location of the paired log ratio, autocorrelation-robust interval.
-    #[serde(rename = "paired_huber/1")]
+    #[serde(rename = "paired_huber/2")]
     PairedHuber,
     /// Ratio of sums with an interval by block sign flips, for series full of zeros.
     #[serde(rename = "sign_flip/1")]
     SignFlip,
+    /// Huber location of the paired difference over the median magnitude, for values on both sides of zero.
+    #[serde(rename = "paired_difference/1")]
+    PairedDifference,
     /// Every pair has the same ratio: no noise, nothing to estimate.
     #[serde(rename = "deterministic/1")]
     Deterministic,
@@ -176,6 +207,13 @@ pub enum Flag {
     Deterministic,
     /// All values are negative; the ratio is that of the magnitudes, so `hot` is further below zero.
     NegativeLevel,
+    /// Values on both sides of zero: the ratio is that of m + d/2 to m - d/2, with m the median magnitude and d
+    /// the difference.
+    MixedSigns,
+    /// The change is in the end of the window; the whole window does not show it as clearly.
+    LateOnset,
+    /// The change grows: it is the end of a line through the window that lies outside the bounds.
+    Drift,
     /// One side lacks values at more of the ticks than chance explains (sign test, p < 0.001).
     UnequalMissing,
 }
@@ -202,14 +240,14 @@ pub struct MetricResult {
     pub group: Arc<str>,
     /// Hot, cold, ok or nodata.
     pub state: State,
-    /// Canary over baseline; `None` where undefined or infinite.
+    /// Canary over baseline in `window`; `None` where undefined or infinite.
     pub ratio: Option<f64>,
     /// The interval that decided; the state is hot or cold exactly when it lies outside `bounds`
     /// (unless a floor says otherwise). `None` where the judge has none.
     pub interval: Option<Interval>,
     /// The bounds it was held against.
     pub bounds: Bounds,
-    /// The averages of both sides.
+    /// The averages of both sides in `window`.
     pub average: Average,
     /// The points of both sides.
     pub points: Points,
@@ -225,6 +263,12 @@ pub struct MetricResult {
     pub counts_against: bool,
     /// Certified or undecided.
     pub evidence: Evidence,
+    /// The part of the run that ratio, interval and averages are about: the one that decided.
+    pub window: Option<Window>,
+    /// The smallest changes that could have been seen by now; `None` where the judge cannot say.
+    pub detectable: Option<Detectable>,
+    /// Where undecided: after how many more minutes it would be decided, if the ratio stays as it is.
+    pub minutes_to_decide: Option<f64>,
     /// Advisory findings.
     pub flags: Vec<Flag>,
     /// The estimator and its version; `None` where nothing was estimated.

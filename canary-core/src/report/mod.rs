@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use metric::{Average, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, Series, State};
+pub use metric::{
+    Average, Detectable, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, Series, State, Window,
+};
 pub use verdict::{Verdict, VerdictReason};
 
 use crate::config::{Config, Thresholds};

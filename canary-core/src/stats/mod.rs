@@ -3,6 +3,7 @@
 
 mod adjust;
 mod huber;
+mod huber_line;
 mod long_run;
 mod order;
 mod scale;
@@ -14,6 +15,7 @@ pub use adjust::{
     weighted_adjusted_p_values, yekutieli_level,
 };
 pub use huber::{HUBER_K, HuberLocation, RESOLUTION, huber_location, huber_scores};
+pub use huber_line::{HuberLine, huber_line, huber_line_scores};
 pub use long_run::{Ar1, LongRun, ar1, autocorrelation_lag1, ewc_degrees, ewc_variance, long_run};
 pub use order::{mad, median, quantile};
 pub use scale::{mean, power_of_two_scale};

@@ -1,7 +1,7 @@
 //! What is said of one metric.
 
 use canary_core::config::Bounds;
-use canary_core::report::{Evidence, Flag, Interval, MetricResult, Reason, State};
+use canary_core::report::{Evidence, Flag, Interval, MetricResult, Reason, State, Window};
 
 use super::{beside, exact, number, percent, percent_beside, spelled_out};
 
@@ -59,10 +59,26 @@ pub fn reason_text(metric: &MetricResult) -> String {
 
 /// What was held against the bounds: the interval, or the ratio where there is none.
 fn found(metric: &MetricResult) -> String {
-    metric.interval.map_or_else(
+    let shown = metric.interval.map_or_else(
         || format!("the ratio {}", ratio_text(metric)),
         |interval| format!("the interval {}", interval_text(interval, metric.bounds)),
-    )
+    );
+    match metric.window.and_then(window_text) {
+        Some(window) => format!("{shown} {window}"),
+        None => shown,
+    }
+}
+
+/// Where the window that decided is not all of the run, which part it is.
+#[must_use]
+pub(crate) fn window_text(window: Window) -> Option<&'static str> {
+    match window {
+        Window::LastHalf => Some("of the last half"),
+        Window::LastQuarter => Some("of the last quarter"),
+        Window::LastEighth => Some("of the last eighth"),
+        Window::End => Some("at the end of the trend"),
+        _ => None,
+    }
 }
 
 /// The reason in two or three words, for a tally.
@@ -143,6 +159,11 @@ pub fn flag_text(flag: Flag) -> String {
     match flag {
         Flag::Deterministic => "every pair has the same ratio".to_owned(),
         Flag::NegativeLevel => "all values are negative, so hot means further below zero".to_owned(),
+        Flag::MixedSigns => {
+            "values on both sides of zero: the difference is judged against the usual magnitude".to_owned()
+        }
+        Flag::LateOnset => "the change began late".to_owned(),
+        Flag::Drift => "the change grows over the run".to_owned(),
         Flag::UnequalMissing => "one side lacks values more often than chance explains".to_owned(),
         other => spelled_out(&other),
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use canary_core::config::{Bounds, Config, Thresholds};
 use canary_core::report::{
     Average, Builds, Counts, Evidence, GroupScore, Inputs, Interval, Method, MetricResult, Points, Reason,
-    RegionResult, Report, SCHEMA_VERSION, SideInput, State, Verdict, VerdictReason,
+    RegionResult, Report, SCHEMA_VERSION, SideInput, State, Verdict, VerdictReason, Window,
 };
 use canary_core::{Note, NoteCode, Side};
 
@@ -41,6 +41,9 @@ pub(crate) fn ok(name: &str, group: &str, ratio: f64) -> MetricResult {
         must_have_data: false,
         counts_against: false,
         evidence: Evidence::Certified,
+        window: Some(Window::Full),
+        detectable: None,
+        minutes_to_decide: None,
         flags: Vec::new(),
         method: Some(Method::PairedHuber),
         reason: Reason::WithinBounds,

@@ -173,10 +173,21 @@ rule 3 matches no metric (latency_*)
 
 #[test]
 fn flags() {
-    let texts = [Flag::Deterministic, Flag::NegativeLevel, Flag::UnequalMissing].map(flag_text);
+    let texts = [
+        Flag::Deterministic,
+        Flag::NegativeLevel,
+        Flag::MixedSigns,
+        Flag::LateOnset,
+        Flag::Drift,
+        Flag::UnequalMissing,
+    ]
+    .map(flag_text);
     assert_snapshot!(texts.join("\n"), @r#"
 every pair has the same ratio
 all values are negative, so hot means further below zero
+values on both sides of zero: the difference is judged against the usual magnitude
+the change began late
+the change grows over the run
 one side lacks values more often than chance explains
 "#);
 }
