@@ -14,6 +14,8 @@ mod position;
 mod score;
 mod verdict;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::config::{Config, Resolver, Settings};
@@ -24,6 +26,7 @@ use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
 use crate::report::{
     Average, Builds, Flag, MetricResult, Points, Reason, Report, SCHEMA_VERSION, Series, State, Window,
 };
+use crate::stats::LookSchedule;
 use compare::compare;
 use comparison::{Comparison, Workspace, own_averages};
 use look::Look;
@@ -48,13 +51,14 @@ pub struct Judge {
     seed: u64,
     threads: Option<usize>,
     with_series: bool,
+    look: Look,
 }
 
 impl Judge {
     /// Checks `config`: patterns compile, bounds and thresholds make sense.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
         let resolver = Resolver::new(&config)?;
-        Ok(Self { config, resolver, seed: 0, threads: None, with_series: false })
+        Ok(Self { config, resolver, seed: 0, threads: None, with_series: false, look: Look::Only })
     }
 
     /// The seed of the randomised methods; 0 unless said otherwise.
@@ -78,6 +82,14 @@ impl Judge {
         self
     }
 
+    /// This is look `number`, from 0, of those that `schedule` plans: it may spend its share of the run's
+    /// chance of a false alarm. The only look unless said otherwise.
+    #[must_use]
+    pub fn at_look(mut self, schedule: Arc<LookSchedule>, number: usize) -> Self {
+        self.look = Look::Planned { schedule, number };
+        self
+    }
+
     /// What holds for each metric.
     #[must_use]
     pub fn resolver(&self) -> &Resolver {
@@ -88,10 +100,10 @@ impl Judge {
     #[must_use]
     pub fn judge(&self, metrics: &MetricSet) -> Report {
         let pool = self.pool();
-        let look = Look::Only;
+        let look = &self.look;
         let judged = self.judge_all(metrics, pool.as_ref());
-        let allowed = budget::allowances(&judged, &self.config, &look);
-        let one = |(judged, allowed): (Judged<'_>, f64)| Self::result(metrics, judged, allowed, &look);
+        let allowed = budget::allowances(&judged, &self.config, look);
+        let one = |(judged, allowed): (Judged<'_>, f64)| Self::result(metrics, judged, allowed, look);
         let results = match &pool {
             Some(pool) => pool.install(|| judged.into_par_iter().zip(allowed).map(one).collect()),
             None => judged.into_iter().zip(allowed).map(one).collect(),
