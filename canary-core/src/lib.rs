@@ -2,6 +2,7 @@
 
 pub mod config;
 mod error;
+mod fairness;
 mod judge;
 pub mod metric;
 mod note;

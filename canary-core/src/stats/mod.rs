@@ -18,6 +18,7 @@ pub use adjust::{
 pub use huber::{HUBER_K, HuberLocation, RESOLUTION, huber_location, huber_scores};
 pub use huber_line::{HuberLine, huber_line, huber_line_scores};
 pub use long_run::{Ar1, LongRun, ar1, autocorrelation_lag1, ewc_degrees, ewc_variance, long_run};
+pub(crate) use order::MAD_TO_SD;
 pub use order::{mad, median, quantile};
 pub use scale::{mean, power_of_two_scale};
 pub use sign_flip::SignFlips;
