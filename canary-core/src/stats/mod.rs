@@ -2,6 +2,8 @@
 //! what it does with ties and NaN, and what it costs.
 
 mod adjust;
+mod confseq;
+mod gaussian;
 mod huber;
 mod huber_line;
 mod long_run;
@@ -14,6 +16,10 @@ mod student;
 pub use adjust::{
     Adjustment, Hypothesis, Thresholds, adjusted_p_values, false_discovery_thresholds, holm_thresholds,
     weighted_adjusted_p_values, yekutieli_level,
+};
+pub use confseq::{
+    AsymptoticSequence, BetaBinomialMixture, GammaExponentialMixture, GammaPoissonMixture, NormalMixture,
+    PolyStitching, Sides, double_stitching_bound, empirical_process_lil_bound, lambert_w_m1, quantile_ab_p,
 };
 pub use huber::{HUBER_K, HuberLocation, RESOLUTION, huber_location, huber_scores};
 pub use huber_line::{HuberLine, huber_line, huber_line_scores};

@@ -20,14 +20,25 @@ use canary_core::{Config, NoteCode};
 use file::{Case, Degenerate, Vectors, count, file, number, numbers};
 
 /// How many vectors of each function must have been checked: a renamed function or key skips nothing in silence.
-const FLOOR: [(&str, usize); 20] = [
+const FLOOR: [(&str, usize); 31] = [
     ("alpha_spending_bounds", 30),
     ("ar1_ess", 11),
     ("autocorrelation_lag1", 16),
+    ("confseq_beta_binomial_mixture_bound", 30),
+    ("confseq_double_stitching_bound", 23),
+    ("confseq_empirical_process_lil_bound", 3),
+    ("confseq_gamma_exponential_mixture_bound", 45),
+    ("confseq_gamma_poisson_mixture_bound", 60),
+    ("confseq_normal_log_mixture", 90),
+    ("confseq_normal_mixture_bound", 30),
+    ("confseq_normal_rho", 15),
+    ("confseq_poly_stitching_bound", 30),
+    ("confseq_quantile_ab_p", 4),
     ("error_case", 1),
     ("ewc_long_run_variance", 33),
     ("huber_location", 22),
     ("iqr7", 18),
+    ("lambert_w_m1", 3),
     ("log_ratio_mean", 7),
     ("log_ratio_median", 7),
     ("mad", 18),
@@ -77,7 +88,7 @@ impl Case<'_> {
         true
     }
 
-    fn arg(&self, key: &str) -> f64 {
+    pub(crate) fn arg(&self, key: &str) -> f64 {
         number(&self.vector.args[key])
     }
 
