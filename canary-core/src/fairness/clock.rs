@@ -47,7 +47,8 @@ pub(super) fn skew(metrics: &MetricSet) -> Option<Fairness> {
 
 /// Steps from tick to tick in units of their scale, clipped; 0 where one end is missing.
 fn steps(series: &[f64]) -> Option<Vec<f64>> {
-    let mut steps: Vec<f64> = series.windows(2).map(|pair| pair.iter().rev().copied().reduce(|b, a| b - a).unwrap_or(f64::NAN)).collect();
+    let mut steps: Vec<f64> =
+        series.windows(2).map(|pair| pair.iter().rev().copied().reduce(|b, a| b - a).unwrap_or(f64::NAN)).collect();
     let mut present: Vec<f64> = steps.iter().copied().filter(|step| step.is_finite()).collect();
     if present.len() < MIN_PAIRS {
         return None;

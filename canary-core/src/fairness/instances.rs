@@ -47,7 +47,8 @@ fn started_after(arm: &Arm<'_>, tick: usize, ticks: usize) -> f64 {
     let mut started = 0.0;
     for instance in 0..arm.instances() {
         arm.fill(instance, &mut series);
-        started += f64::from(u8::from(series.iter().position(|value| !value.is_nan()).is_some_and(|first| first > tick)));
+        started +=
+            f64::from(u8::from(series.iter().position(|value| !value.is_nan()).is_some_and(|first| first > tick)));
     }
     started
 }

@@ -103,7 +103,8 @@ impl Comparison {
 
     /// The view that speaks most against the bounds; the full window where none does more than another.
     pub(crate) fn loudest(&self, bounds: Bounds, look: &Look) -> Option<(&View, f64)> {
-        let weighed = self.views.iter().map(|view| (view, (view.p_value(bounds, look, self.widening) / view.part).min(1.0)));
+        let weighed =
+            self.views.iter().map(|view| (view, (view.p_value(bounds, look, self.widening) / view.part).min(1.0)));
         weighed.reduce(|best, next| if next.1 < best.1 { next } else { best })
     }
 

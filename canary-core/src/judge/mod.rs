@@ -26,7 +26,8 @@ use crate::metric::{MetricPair, MetricSet};
 use crate::note::{Note, NoteCode};
 use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
 use crate::report::{
-    Average, Builds, Flag, MetricResult, Points, Reason, Report, SCHEMA_VERSION, Series, State, Window,
+    Average, Builds, Check, Fairness, Flag, MetricResult, Noise, Outcome, Points, Reason, Report, SCHEMA_VERSION,
+    Series, State, Verdict, Window,
 };
 use crate::stats::LookSchedule;
 use compare::compare;
@@ -185,7 +186,7 @@ impl Judge {
         prepare(&pair, &settings, grid.ticks(), warmup, prepared);
         let compared = match unjudgeable(&pair, prepared, &settings) {
             Some(reason) => Err(reason),
-            None => compare(prepared, &settings, self.seed, workspace),
+            None => compare(prepared, &settings, workspace),
         };
         let average = match &compared {
             Ok(comparison) => comparison.average,
@@ -253,12 +254,24 @@ impl Judge {
         }
     }
 
-    fn report(&self, metrics: &MetricSet, mut results: Vec<MetricResult>, fairness: Vec<Fairness>, noise: Noise) -> Report {
+    fn report(
+        &self,
+        metrics: &MetricSet,
+        mut results: Vec<MetricResult>,
+        fairness: Vec<Fairness>,
+        noise: Noise,
+    ) -> Report {
         let notes = notes::collect(metrics, &results, &self.resolver, &self.config);
         let scores = score::scores(&results, &self.config);
         let (resolver, config) = (&self.resolver, &self.config);
-        let outcome =
-            verdict::verdict(&verdict::Case { metrics, results: &results, scores: &scores, resolver, config, fairness: &fairness });
+        let outcome = verdict::verdict(&verdict::Case {
+            metrics,
+            results: &results,
+            scores: &scores,
+            resolver,
+            config,
+            fairness: &fairness,
+        });
         importance::sort(&mut results);
         Report {
             schema_version: SCHEMA_VERSION,

@@ -7,7 +7,9 @@ use super::notes::required_without_metric;
 use super::score::{Scored, Scores, group_weight};
 use crate::config::{Config, Resolver};
 use crate::metric::MetricSet;
-use crate::report::{Evidence, Fairness, MetricResult, Outcome as Comparable, Reason, RegionResult, State, Verdict, VerdictReason};
+use crate::report::{
+    Evidence, Fairness, MetricResult, Outcome as Comparable, Reason, RegionResult, State, Verdict, VerdictReason,
+};
 
 /// A score that is capped lies this far below its threshold, so that one cut to an integer does too.
 const BELOW_THRESHOLD: f64 = 0.01;

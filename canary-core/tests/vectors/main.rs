@@ -90,8 +90,7 @@ impl Case<'_> {
             "student_t_sf" => self.check_student_in_logarithms(),
             "student_t_quantile" => self.agrees_with(student_quantile(1.0 - self.arg("p"), self.arg("df"))),
             "error_case" => return self.check_refusal(),
-            _ => return self.check_sequential(),
-            _ => return self.check_counts(),
+            _ => return self.check_sequential() || self.check_counts(),
         }
         true
     }
@@ -242,8 +241,7 @@ impl Degenerate {
                 let found = Bounds::new(number(&self.args["lower"]), number(&self.args["upper"]));
                 assert!(found.unwrap_err().to_string().contains("0 <= lower"), "{}", self.id);
             }
-            _ => return self.check_sequential(),
-            _ => return self.check_counts(),
+            _ => return self.check_sequential() || self.check_counts(),
         }
         true
     }
