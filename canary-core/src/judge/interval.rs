@@ -29,7 +29,7 @@ const MIN_BLOCKS: usize = 10;
 pub(super) fn compare(
     prepared: &Prepared,
     settings: &Settings,
-    seed: u64,
+    _seed: u64,
     workspace: &mut Workspace,
 ) -> Result<Comparison, Reason> {
     let pairs = prepared.pairs.as_slice();
@@ -42,10 +42,10 @@ pub(super) fn compare(
         match huber_location(&workspace.log_ratios, &mut workspace.scratch) {
             Some(found) if found.scale > 0.0 => by_location(&found, settings, average, workspace),
             Some(found) if usable.one_sided == 0 => deterministic(found.location, usable.finite, settings, average),
-            _ => by_sign_flips(&magnitudes(pairs, sign), settings, seed, average),
+            _ => by_sign_flips(&magnitudes(pairs, sign), settings, average),
         }
     } else {
-        by_sign_flips(&magnitudes(pairs, sign), settings, seed, average)
+        by_sign_flips(&magnitudes(pairs, sign), settings, average)
     };
     comparison.odd_signs = odd as u64;
     if sign < 0.0 {
@@ -189,8 +189,8 @@ fn both_zero(average: Average) -> Comparison {
     }
 }
 
-fn by_sign_flips(pairs: &[(f64, f64)], settings: &Settings, seed: u64, average: Average) -> Comparison {
-    let mut flips = SignFlips::new(pairs, block_length(pairs), seed);
+fn by_sign_flips(pairs: &[(f64, f64)], settings: &Settings, average: Average) -> Comparison {
+    let flips = SignFlips::new(pairs, block_length(pairs));
     let special = if flips.ratio.is_infinite() {
         Some(Reason::BaselineZero)
     } else if flips.ratio == 0.0 {
