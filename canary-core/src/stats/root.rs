@@ -26,7 +26,8 @@ pub(super) fn sign_change(
         }
         newest = found;
         let width = (other.0 - newest.0).abs();
-        if width <= tolerance {
+        let open = width > tolerance;
+        if !open {
             break;
         }
         // No step shorter than half of the tolerance: else the far end of the bracket would never move.
