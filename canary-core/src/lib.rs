@@ -3,6 +3,7 @@
 pub mod config;
 mod error;
 mod judge;
+pub mod kayenta;
 pub mod metric;
 mod note;
 mod observation;
