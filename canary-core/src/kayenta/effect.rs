@@ -4,14 +4,15 @@ use super::rank_test::RankTest;
 use super::sample::SampleStats;
 use crate::stats::mean;
 
-/// The canary's mean over the baseline's; `None` where a side is empty or its mean is exactly 0.
+/// The canary's mean over the baseline's; `None` where a side is empty, its mean is exactly 0, or both
+/// are infinite.
 #[must_use]
 pub fn mean_ratio(baseline: &[f64], canary: &[f64]) -> Option<f64> {
     let (baseline, canary) = (mean(baseline)?, mean(canary)?);
-    (baseline != 0.0 && canary != 0.0).then(|| canary / baseline)
+    Some(canary / baseline).filter(|ratio| baseline != 0.0 && canary != 0.0 && !ratio.is_nan())
 }
 
-/// The probability that a canary value exceeds a baseline value, ties counted half (McGraw & Wong 1992).
+/// The probability that a canary value exceeds a baseline value, ties counted half (Wolfe & Hogg 1971).
 /// `None` where a side is empty. Cost: a sort.
 #[must_use]
 pub fn superiority(baseline: &[f64], canary: &[f64]) -> Option<f64> {

@@ -177,7 +177,9 @@ mod tests {
                 let shared = canary.iter().any(|value| baseline.contains(value));
                 let wins = slow(&baseline, &canary).wins;
                 assert_eq!(wins_without_ties(&baseline, &canary).map(|wins| wins as f64), (!shared).then_some(wins));
-                canary.iter_mut().for_each(|value| *value += 0.5);
+                for value in &mut canary {
+                    *value += 0.5;
+                }
                 let wins = slow(&baseline, &canary).wins;
                 assert_eq!(wins_without_ties(&baseline, &canary).map(|wins| wins as f64), Some(wins), "{n} {m}");
             }

@@ -155,7 +155,7 @@ impl RankTest {
         Ok((excess - continuity) / spread)
     }
 
-    /// The probability that a canary value exceeds a baseline value, ties counted half (McGraw & Wong 1992):
+    /// The probability that a canary value exceeds a baseline value, ties counted half (Wolfe & Hogg 1971):
     /// the common-language effect size.
     #[must_use]
     pub fn superiority(&self) -> f64 {

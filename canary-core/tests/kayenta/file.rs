@@ -68,7 +68,7 @@ pub(crate) fn number(value: &Value) -> f64 {
 
 impl Vector {
     pub(crate) fn param(&self, key: &str) -> f64 {
-        self.params.get(key).map(number).unwrap_or_else(|| panic!("{} {key}", self.id))
+        self.params.get(key).map_or_else(|| panic!("{} {key}", self.id), number)
     }
 
     fn tolerance(&self, key: &str) -> f64 {

@@ -4,7 +4,12 @@
 
 mod file;
 mod import;
+mod properties;
+mod reference;
 mod result;
+#[path = "../vectors/file.rs"]
+#[allow(dead_code, reason = "each test file uses a part of it")]
+mod stat_file;
 #[path = "../support/mod.rs"]
 mod support;
 mod vectors;

@@ -197,7 +197,7 @@ fn check_building_block(file: &File, vector: &Vector) {
         "cohen_d" => vector.agrees("value", cohens_d(&pair().0, &pair().1)),
         "percentile_r7" => vector.agrees("value", quantile(&mut values(), vector.param("p") / 100.0).unwrap()),
         "outlier_iqr" => {
-            same("is_outlier", json!(beyond_quartiles(&values(), vector.param("factor"), sensitivity(vector))))
+            same("is_outlier", json!(beyond_quartiles(&values(), vector.param("factor"), sensitivity(vector))));
         }
         "outlier_ksigma" => same("is_outlier", json!(beyond_deviations(&values(), vector.param("k")))),
         "remove_outliers_iqr" => {
