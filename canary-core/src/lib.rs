@@ -4,6 +4,7 @@ pub mod config;
 mod error;
 mod fairness;
 mod judge;
+pub mod kayenta;
 pub mod metric;
 mod note;
 mod observation;
