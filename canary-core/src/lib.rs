@@ -13,6 +13,7 @@ pub mod report;
 pub mod scalar;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod shape;
 pub mod stats;
 
 pub use config::Config;
