@@ -148,7 +148,7 @@ impl Judge {
         prepare(&pair, &settings, grid.ticks(), warmup, prepared);
         let compared = match unjudgeable(&pair, prepared, &settings) {
             Some(reason) => Err(reason),
-            None => compare(prepared, &settings, self.seed, workspace),
+            None => compare(prepared, &settings, workspace),
         };
         let average = match &compared {
             Ok(comparison) => comparison.average,

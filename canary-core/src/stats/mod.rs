@@ -2,10 +2,15 @@
 //! what it does with ties and NaN, and what it costs.
 
 mod adjust;
+mod beta;
+mod flip_tail;
 mod huber;
 mod huber_line;
 mod long_run;
+mod normal;
 mod order;
+mod rate_ratio;
+mod root;
 mod scale;
 mod sign_flip;
 mod spending;
@@ -18,8 +23,10 @@ pub use adjust::{
 pub use huber::{HUBER_K, HuberLocation, RESOLUTION, huber_location, huber_scores};
 pub use huber_line::{HuberLine, huber_line, huber_line_scores};
 pub use long_run::{Ar1, LongRun, ar1, autocorrelation_lag1, ewc_degrees, ewc_variance, long_run};
+pub use normal::{normal_cdf, normal_density, normal_isf_ln, normal_ln_sf, normal_quantile, normal_sf, t_to_z};
 pub use order::{mad, median, quantile};
+pub use rate_ratio::{Atom, Events, RateRatio};
 pub use scale::{mean, power_of_two_scale};
 pub use sign_flip::SignFlips;
 pub use spending::{Boundary, LookPlan, LookSchedule, LooksError, Spending, spending_bounds};
-pub use student::{student_quantile, student_sf};
+pub use student::{student_ln_sf, student_quantile, student_sf};

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test; its counts are for people")]
 #![allow(clippy::float_cmp, reason = "where the reference is exact")]
 
+mod counts;
 mod file;
 mod sequential;
 #[path = "../support/mod.rs"]
@@ -14,16 +15,18 @@ use canary_core::config::{Bounds, JudgeKind, Outliers};
 use canary_core::report::{Flag, Method, State};
 use canary_core::stats::{
     HUBER_K, ar1, autocorrelation_lag1, ewc_degrees, ewc_variance, huber_location, huber_scores, long_run, mad, mean,
-    median, power_of_two_scale, quantile, student_quantile, student_sf,
+    median, power_of_two_scale, quantile, student_quantile,
 };
 use canary_core::{Config, NoteCode};
 use file::{Case, Degenerate, Vectors, count, file, number, numbers};
 
 /// How many vectors of each function must have been checked: a renamed function or key skips nothing in silence.
-const FLOOR: [(&str, usize); 20] = [
+const FLOOR: [(&str, usize); 26] = [
     ("alpha_spending_bounds", 30),
     ("ar1_ess", 11),
     ("autocorrelation_lag1", 16),
+    ("binomial_cdf", 5),
+    ("binomial_ci", 14),
     ("error_case", 1),
     ("ewc_long_run_variance", 33),
     ("huber_location", 22),
@@ -34,12 +37,16 @@ const FLOOR: [(&str, usize); 20] = [
     ("mad_raw", 18),
     ("mean", 18),
     ("median", 18),
+    ("normal_cdf", 10),
+    ("normal_quantile", 11),
     ("p_adjust", 5),
     ("paired_huber_log_ratio", 2),
     ("paired_huber_log_ratio_hybrid_se", 2),
+    ("poisson_rate_ratio", 6),
     ("quantile", 18),
     ("student_t_quantile", 8),
     ("student_t_sf", 8),
+    ("t_to_z", 8),
     ("degenerate", 18),
 ];
 
@@ -69,10 +76,10 @@ impl Case<'_> {
             "ewc_long_run_variance" => self.check_ewc(),
             "paired_huber_log_ratio" => self.check_paired(),
             "paired_huber_log_ratio_hybrid_se" => self.check_paired_hybrid(),
-            "student_t_sf" => self.agrees_with(student_sf(self.arg("t"), self.arg("df"))),
+            "student_t_sf" => self.check_student_in_logarithms(),
             "student_t_quantile" => self.agrees_with(student_quantile(1.0 - self.arg("p"), self.arg("df"))),
             "error_case" => return self.check_refusal(),
-            _ => return self.check_sequential(),
+            _ => return self.check_sequential() || self.check_counts(),
         }
         true
     }
@@ -223,7 +230,7 @@ impl Degenerate {
                 let found = Bounds::new(number(&self.args["lower"]), number(&self.args["upper"]));
                 assert!(found.unwrap_err().to_string().contains("0 <= lower"), "{}", self.id);
             }
-            _ => return self.check_sequential(),
+            _ => return self.check_sequential() || self.check_counts(),
         }
         true
     }
