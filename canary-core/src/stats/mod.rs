@@ -16,7 +16,17 @@ mod root;
 mod scale;
 mod sign_flip;
 mod spending;
+mod distance;
+mod inference;
+mod moments;
+mod newey_west;
+mod quantile;
+mod rank;
+mod sample;
+mod spectral;
+mod spread;
 mod student;
+mod welch;
 
 pub use adjust::{
     Adjustment, Hypothesis, Thresholds, adjusted_p_values, false_discovery_thresholds, holm_thresholds,
@@ -37,3 +47,19 @@ pub use scale::{mean, power_of_two_scale};
 pub use sign_flip::SignFlips;
 pub use spending::{Boundary, LookPlan, LookSchedule, LooksError, Spending, spending_bounds};
 pub use student::{student_ln_sf, student_quantile, student_sf};
+pub use distance::{
+    AndersonDarling, KolmogorovSmirnov, TieRule, anderson_darling, energy_distance, kolmogorov_smirnov,
+    kolmogorov_smirnov_exact, wasserstein_distance,
+pub use inference::{Alternative, Continuity, Limits};
+pub use moments::variance;
+pub use newey_west::{LogRatioOfMeans, log_ratio_of_means, newey_west_variance_of_mean};
+pub use quantile::{FiveNumbers, QuantileType, five_numbers, quantile_of_type};
+pub use rank::{
+    BrunnerMunzel, IntervalMethod, LocationInterval, MannWhitney, SignTest, SignedRank, brunner_munzel,
+    hodges_lehmann_shift, hodges_lehmann_shift_interval, mann_whitney, mann_whitney_exact, pseudomedian,
+    pseudomedian_interval, sign_test, signed_rank, signed_rank_exact,
+pub use sample::{Sample, StatisticError, TwoSamples};
+pub use spectral::{ArSpectrum, ar_spectrum_at_zero};
+pub use spread::{SpreadTest, brown_forsythe, fligner_killeen};
+pub use student::{student_quantile, student_sf};
+pub use welch::{WelchT, welch_t};
