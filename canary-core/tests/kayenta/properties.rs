@@ -50,6 +50,11 @@ proptest! {
         // Counts and halves are exact; the same few operations follow.
         prop_assert_eq!(found, slow(&baseline, &canary, shift));
     }
+}
+
+proptest! {
+    // Each case is some 60 classifications.
+    #![proptest_config(cases(100))]
 
     #[test]
     fn any_values_have_a_classification(
