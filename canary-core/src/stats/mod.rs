@@ -8,6 +8,7 @@ mod huber;
 mod long_run;
 mod order;
 mod scale;
+mod shrinkage;
 mod sign_flip;
 mod spending;
 mod student;
@@ -24,6 +25,7 @@ pub use huber::{HUBER_K, HuberLocation, RESOLUTION, huber_location, huber_scores
 pub use long_run::{Ar1, LongRun, ar1, autocorrelation_lag1, ewc_degrees, ewc_variance, long_run};
 pub use order::{mad, median, quantile};
 pub use scale::{mean, power_of_two_scale};
+pub use shrinkage::{Beyond, Component, Estimate, Prior, ScoreDraws, ScoreInterval, normal_equivalent_error};
 pub use sign_flip::SignFlips;
 pub use spending::{Boundary, LookPlan, LookSchedule, LooksError, Spending, spending_bounds};
 pub use student::{student_quantile, student_sf};
