@@ -8,7 +8,7 @@ use crate::stats::gaussian::{upper_point, upper_tail};
 ///
 /// No horizon is needed; the price is about 0.7 in z. |z| crosses the boundary of alpha at v where
 /// `z² >= (v + r)/v · ln((v + r)/(r alpha²))`. Sources: Robbins 1970; Howard et al. 2021; Waudby-Smith,
-/// Arbour, Sinha, Kennedy & Ramdas 2024 (its theorem 2.2). The information v is a number of independent
+/// Arbour, Sinha, Kennedy & Ramdas 2024. The information v is a number of independent
 /// observations, or what takes its place: any unit does, as long as it is that of `v_opt`. The maps are
 /// inverse but for rounding and for p-values that are 1. Cost: O(1).
 #[derive(Clone, Copy, Debug, PartialEq)]

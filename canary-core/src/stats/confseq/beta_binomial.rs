@@ -9,7 +9,7 @@ use super::search::{Least, crossing, least};
 /// For sub-Bernoulli processes: sums of variables of mean zero between -g and h, such as a share less
 /// its expectation p, with g = p and h = 1 - p, where V is g h times the count.
 ///
-/// Source: Howard et al. 2021, propositions 7 and 8. Cost: two log-gamma functions (one-sided an
+/// Source: Howard et al. 2021, propositions 6 and 7. Cost: two log-gamma functions (one-sided an
 /// incomplete beta function); the boundary some 60.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BetaBinomialMixture {

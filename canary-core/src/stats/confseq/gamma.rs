@@ -36,7 +36,7 @@ fn ln_upper(a: f64, x: f64) -> f64 {
 }
 
 /// For sub-exponential processes of scale `c`: sums of variables bounded above by c, or with exponential
-/// tails. Source: Howard et al. 2021, proposition 9. Cost: a gamma function; the boundary some 60.
+/// tails. Source: Howard et al. 2021, proposition 8. Cost: a gamma function; the boundary some 60.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GammaExponentialMixture(Shape);
 
@@ -63,7 +63,7 @@ impl GammaExponentialMixture {
 }
 
 /// For sub-Poisson processes of scale `c`: sums of variables bounded by c in absolute value, or counts.
-/// Source: Howard et al. 2021, proposition 10. Cost: a gamma function; the boundary some 60.
+/// Source: Howard et al. 2021, proposition 9. Cost: a gamma function; the boundary some 60.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GammaPoissonMixture(Shape);
 

@@ -10,7 +10,7 @@ use super::normal::Sides;
 /// mixture at the side's share of values up to x; the p-value is that of the x with the least evidence.
 /// Tight near `count_opt` values a side for error rates near `alpha_opt`. At a tie every share between
 /// that below and that up to x is allowed. NaN are left out; 1 where a side is empty or `probability` is
-/// not inside 0..1. As `confseq`'s `quantile_ab_p_value`. Source: Howard & Ramdas 2022, section 5.
+/// not inside 0..1. As `confseq`'s `quantile_ab_p_value`. Source: Howard & Ramdas 2022, theorem 5.
 /// Cost: two sorts, and six log-gamma functions per value.
 #[must_use]
 pub fn quantile_ab_p(baseline: &[f64], canary: &[f64], probability: f64, count_opt: f64, alpha_opt: f64) -> f64 {

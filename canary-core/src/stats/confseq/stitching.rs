@@ -37,7 +37,7 @@ const DELTA: f64 = 0.5;
 /// any quantile at once: stitched over time and over the quantiles, on a grid of logits.
 ///
 /// For the quantile of `probability` after `count` values, in counts; tight from `count_opt` on. With
-/// `confseq`'s δ = 0.5, s = 1.4, η = 2. Source: Howard & Ramdas 2022, theorem 4. Cost: O(1).
+/// `confseq`'s δ = 0.5, s = 1.4, η = 2. Source: Howard & Ramdas 2022, theorem 3. Cost: O(1).
 #[must_use]
 pub fn double_stitching_bound(probability: f64, count: f64, alpha: f64, count_opt: f64) -> f64 {
     let count = count.max(count_opt);
