@@ -145,7 +145,7 @@ impl RateRatio {
         }
         let (baseline, canary) = self.turned(side);
         let ln_p = self.tail(side, bound * canary.exposure / baseline.exposure).ln_p;
-        if self.dispersion == 1.0 {
+        if self.dispersion <= 1.0 {
             return ln_p.exp();
         }
         normal_ln_sf(normal_isf_ln(ln_p) / self.dispersion.sqrt()).exp()
