@@ -228,13 +228,13 @@ mod tests {
         let pooled = InstanceShift::new(&baseline, &canary, 0.0, None, 0.001).unwrap();
         assert_eq!((pooled.method, pooled.degrees), (InstanceMethod::Components, Some(4.0)));
         // scipy.stats.ttest_ind(canary, baseline, alternative="greater"): p to the digits of statrs' beta.
-        assert!((pooled.p_above(0.0) / 0.0001276083747209634 - 1.0).abs() < 1e-9, "{:e}", pooled.p_above(0.0));
+        assert!((pooled.p_above(0.0) / 0.000_127_608_374_720_963_4 - 1.0).abs() < 1e-9, "{:e}", pooled.p_above(0.0));
     }
 
     #[test]
     fn one_canary_against_six() {
         let shift = of(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[9.0]);
-        // Mean 3.5, variance 3.5, error √(3.5 · 7/6); t of 5 degrees at 1 %: 3.364930 (scipy.stats.t.isf(0.01, 5)).
+        // Mean 3.5, variance 3.5, error √(3.5 · 7/6); t of 5 degrees at 1 %: 3.364_930 (scipy.stats.t.isf(0.01, 5)).
         let margin = 3.364_929_998_907_218 * (3.5_f64 * 7.0 / 6.0).sqrt();
         let (lower, upper) = shift.interval(0.98);
         assert!((lower - (5.5 - margin)).abs() < 1e-9 && (upper - (5.5 + margin)).abs() < 1e-9);
