@@ -66,8 +66,8 @@ pub struct ShapeFinding {
     pub shape: Shape,
     /// More or less of it; `None` for a shape that has no opposite.
     pub direction: Option<ShapeDirection>,
-    /// Two-sided p-value of "the sides do not differ (beyond the bound, for `Spread`)"; `None` where
-    /// nothing was tested.
+    /// Two-sided p-value of "the sides differ by no more than a bound": 1.25 times the spread, 1.5 times as
+    /// many high values; for spikes, "not at all". `None` where nothing was tested.
     pub p_value: Option<f64>,
     /// How much, in the shape's own measure; `None` where it is infinite.
     pub size: Option<f64>,

@@ -6,7 +6,7 @@ const HALF_WINDOW: usize = 15;
 /// unchanged, but not below this: a single value would be its own level.
 const MIN_HALF_WINDOW: usize = 3;
 
-/// The median of a window about every value. Always of an odd number of values, so that it is one of them
+/// The median of a window about every value (Tukey 1977). Always of an odd number of values, so that it is one of them
 /// and a series of few distinct values keeps its ties in any unit. NaN must not occur.
 ///
 /// The median and the numbers of values below and at it are carried along. One value leaves and one enters

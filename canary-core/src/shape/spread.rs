@@ -25,7 +25,8 @@ pub(super) struct Buffers {
     scratch: Vec<f64>,
 }
 
-/// Compares the mean deviations of the sides from their levels, block by block.
+/// Compares the mean deviations of the sides from their levels, block by block: the analysis of log variances
+/// of groups (Bartlett & Kendall 1946) with deviations, which single values move less.
 ///
 /// The log ratios of the blocks' mean deviations get a Huber location with a long-run standard error, held
 /// against a factor of 1.25 either way. From each ratio the part that a change of the block's level

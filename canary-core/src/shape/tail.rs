@@ -29,7 +29,7 @@ pub(super) struct Buffers {
 /// Whose values are the highest 2.5 % and the highest 5 % of both sides together?
 ///
 /// At each threshold the sides are compared by the ticks at which one is above and the other is not: by the
-/// exact sign test, and by the mean difference with a long-run standard error, whichever says less. Either
+/// exact sign test (Dixon & Mood 1946), and by the mean difference with a long-run standard error, whichever says less. Either
 /// is held against a side that has 1.5 times as many, and both thresholds are paid for (Bonferroni). No distribution is assumed and ties do no harm: the sides could be
 /// exchanged at any tick. Cost: O(n); a long-run variance where the sign test is significant.
 pub(super) fn find(excess: &Excess, buffers: &mut Buffers) -> Option<ShapeFinding> {
