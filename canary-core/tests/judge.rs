@@ -469,7 +469,7 @@ const PASSES: &str = "[defaults]\ndirection = \"decrease\"\n";
 const FRONT: &str = "[[rules]]\nmatch = [\"ok_*\"]\ngroup = \"front\"\n";
 
 /// One line a key: its path in the schema, a config, and what is added to it to set the key.
-const KEYS: [(&str, &str, &str); 35] = [
+const KEYS: [(&str, &str, &str); 36] = [
     ("thresholds.pass", "", "[thresholds]\npass = 76"),
     ("thresholds.marginal", "", "[thresholds]\nmarginal = 90"),
     ("defaults.bounds.lower", "", "[defaults.bounds]\nlower = 0.999"),
@@ -494,6 +494,7 @@ const KEYS: [(&str, &str, &str); 35] = [
     ("rules.floor", "", "[[rules]]\nmatch = [\"request_*\"]\nfloor = 0.5"),
     ("rules.judge", "", "[[rules]]\nmatch = [\"spiked\"]\njudge = \"bounds\""),
     ("rules.kind", "", "[[rules]]\nmatch = [\"sums\"]\nkind = \"counter\""),
+    ("rules.shapes", "", "[[rules]]\nmatch = [\"spiked\"]\nshapes = [\"stuck\", \"zeroed\", \"spikes\", \"tail\", \"spread\"]"),
     ("rules.level", "", "[[rules]]\nmatch = [\"noise\"]\nlevel = 0.5"),
     ("rules.min_points", "", "[[rules]]\nmatch = [\"ok_a\"]\nmin_points = 61"),
     ("rules.min_coverage", "", "[[rules]]\nmatch = [\"gaps\"]\nmin_coverage = 0.3"),

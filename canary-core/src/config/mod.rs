@@ -27,6 +27,7 @@ pub use thresholds::{DEFAULT_MARGINAL, DEFAULT_PASS, Thresholds};
 
 use crate::report::Check;
 use crate::scalar::{Fraction, Magnitude, Positive, Share, Weight};
+use crate::shape::Shape;
 
 /// Everything that can be decided about a run. `Config::default()` is a sensible one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -73,11 +74,13 @@ pub enum JudgeKind {
     Interval,
     /// The classical rule: the ratio of the averages against the bounds.
     Bounds,
+    /// The rule of the peer Kayenta: a rank test of all minutes of one side against all of the other.
+    Kayenta,
 }
 
 impl JudgeKind {
     /// Every judge, for front ends that list the choices.
-    pub const ALL: [Self; 2] = [Self::Interval, Self::Bounds];
+    pub const ALL: [Self; 3] = [Self::Interval, Self::Bounds, Self::Kayenta];
 
     /// The word in config, command line and report.
     #[must_use]
@@ -85,6 +88,7 @@ impl JudgeKind {
         match self {
             Self::Interval => "interval",
             Self::Bounds => "bounds",
+            Self::Kayenta => "kayenta",
         }
     }
 }
@@ -244,6 +248,9 @@ pub struct Rule {
     /// What varies by chance: the instance or the minute.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<Unit>,
+    /// Shapes that count: such a metric is hot or cold though its level is not. The others are only flagged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shapes: Option<Vec<Shape>>,
     /// The level of the metric's own interval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<Fraction>,

@@ -6,6 +6,7 @@ use super::related::{RelatedKeys, check_keys};
 use super::{Bounds, Config, Direction, JudgeKind, Kind, Outliers, Patterns, Reference, Rule, Unit};
 use crate::error::ConfigError;
 use crate::scalar::{Fraction, Magnitude, Share, Weight};
+use crate::shape::Shape;
 
 /// What holds for one metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,8 @@ pub struct Settings {
     pub normalise_by: Option<Reference>,
     /// What varies by chance.
     pub unit: Unit,
+    /// The shapes that count.
+    pub shapes: Vec<Shape>,
     /// The level of the deciding interval.
     pub level: Fraction,
     /// The fewest usable points.
@@ -89,6 +92,7 @@ impl Resolver {
             requests: None,
             normalise_by: None,
             unit: Unit::default(),
+            shapes: Vec::new(),
             level: defaults.level,
             min_points: defaults.min_points,
             min_coverage: defaults.min_coverage,
@@ -131,6 +135,7 @@ impl Resolver {
         first!(requests, |c: &Compiled| c.related.requests(name).map(Some));
         first!(normalise_by, |c: &Compiled| c.related.normalise_by(name).map(Some));
         first!(unit, |c: &Compiled| c.rule.unit);
+        first!(shapes, |c: &Compiled| c.rule.shapes.clone());
         first!(level, |c: &Compiled| c.rule.level);
         first!(min_points, |c: &Compiled| c.rule.min_points);
         first!(min_coverage, |c: &Compiled| c.rule.min_coverage);

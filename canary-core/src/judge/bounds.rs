@@ -4,7 +4,7 @@
 //! metrics (docs/method.md). It is here because it is what canary reports have shown from the start, and
 //! anyone can check it by hand.
 
-use super::comparison::{Comparison, View, own_averages};
+use super::comparison::{Comparison, Ruling, View, own_averages};
 use super::estimate::Estimate;
 use crate::preprocess::Prepared;
 use crate::report::{Flag, Method, Reason};
@@ -30,7 +30,7 @@ pub(super) fn compare(prepared: &Prepared) -> Result<Comparison, Reason> {
     let negative = baseline < 0.0 || canary < 0.0;
     let mut comparison = Comparison::of(average);
     comparison.views = vec![View::full(Estimate::Exact(ratio), average)];
-    comparison.ruled = true;
+    comparison.ruling = Some(Ruling::Ratio);
     comparison.flags = if negative { vec![Flag::NegativeLevel] } else { Vec::new() };
     comparison.method = Some(Method::RatioOfMeans);
     comparison.special = special;

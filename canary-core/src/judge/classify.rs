@@ -1,11 +1,13 @@
 //! Hot, cold, ok or nodata, and why.
 
-use super::comparison::{Comparison, View};
+use super::comparison::{Comparison, Ruling, View};
 use super::finite;
 use super::look::Look;
 use super::position::{above, below, within};
+use super::standing::location;
 use crate::config::{Bounds, Direction, Settings};
 use crate::report::{Average, Detectable, Evidence, Interval, Reason, State, Window};
+use crate::shape::{ShapeDirection, ShapeFinding};
 use crate::stats::RESOLUTION;
 
 /// What one metric's comparison comes to.
@@ -23,6 +25,8 @@ pub(super) struct Classified {
     pub(super) detectable: Option<Detectable>,
     /// How many times the data seen so far it takes to decide an undecided metric.
     pub(super) times_needed: Option<f64>,
+    /// The log ratio that decided and its standard error, where the judge has one.
+    pub(super) location: Option<(f64, f64)>,
 }
 
 impl Classified {
@@ -38,6 +42,7 @@ impl Classified {
             interval: None,
             detectable: None,
             times_needed: None,
+            location: None,
         }
     }
 }
@@ -61,11 +66,15 @@ pub(super) fn classify(
     let (Some((loudest, _)), Some(full)) = (comparison.loudest(settings.bounds, look), comparison.views.first()) else {
         return Classified::nodata(Reason::NoValues, comparison.average);
     };
-    let mut classified = if comparison.ruled {
-        by_ratio(comparison, full, settings.bounds)
-    } else {
-        by_interval(comparison, loudest, full, settings, allowed, look)
+    let mut classified = match &comparison.ruling {
+        None => by_interval(comparison, loudest, full, settings, allowed, look),
+        Some(Ruling::Ratio) => by_ratio(comparison, full, settings.bounds),
+        Some(Ruling::State(state, reason)) => seen(*state, Evidence::Certified, reason.clone(), full, None),
     };
+    classified.location = comparison.ruling.is_none().then(|| {
+        let decided = classified.state != State::Ok;
+        location(if decided { &loudest.estimate } else { &full.estimate }, decided, comparison.widening)
+    });
     if let Some(reason) = below_floor(&classified, settings) {
         classified = Classified { state: State::Ok, reason, ..classified };
     }
@@ -123,6 +132,7 @@ fn seen(state: State, evidence: Evidence, reason: Reason, view: &View, interval:
         interval,
         detectable: None,
         times_needed: None,
+        location: None,
     }
 }
 
@@ -181,6 +191,19 @@ fn below_floor(classified: &Classified, settings: &Settings) -> Option<Reason> {
     // By more than rounding, as the bounds: a difference carries the rounding of what it is taken from.
     let rounding = RESOLUTION * floor.max(baseline.abs()).max(canary.abs());
     (change.abs() < floor - rounding).then_some(Reason::BelowFloor { change, floor })
+}
+
+/// A shape that a rule counts makes an ok metric hot or cold.
+pub(super) fn with_shapes(classified: Classified, shapes: &[ShapeFinding], settings: &Settings) -> Classified {
+    if classified.state != State::Ok {
+        return classified;
+    }
+    let Some(found) = shapes.iter().find(|found| settings.shapes.contains(&found.shape)) else { return classified };
+    let state = if found.direction == Some(ShapeDirection::Up) { State::Hot } else { State::Cold };
+    // A shape without a direction (stuck, zeroed) is a failure whichever change the rule looks for.
+    let counts_against = found.direction.is_none() || is_failure(state, settings.direction);
+    let reason = Reason::Shape { shape: found.shape };
+    Classified { state, evidence: Evidence::Certified, reason, counts_against, ..classified }
 }
 
 fn is_failure(state: State, direction: Direction) -> bool {

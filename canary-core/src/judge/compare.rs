@@ -1,7 +1,7 @@
 //! One metric's two sides compared, by the judge that its settings name.
 
 use super::comparison::{Comparison, Workspace};
-use super::{bounds, interval};
+use super::{bounds, interval, peer};
 use crate::config::{JudgeKind, Settings};
 use crate::preprocess::Prepared;
 use crate::report::Reason;
@@ -10,10 +10,12 @@ use crate::report::Reason;
 pub(crate) fn compare(
     prepared: &Prepared,
     settings: &Settings,
+    seed: u64,
     workspace: &mut Workspace,
 ) -> Result<Comparison, Reason> {
     match settings.judge {
         JudgeKind::Interval => interval::compare(prepared, workspace),
         JudgeKind::Bounds => bounds::compare(prepared),
+        JudgeKind::Kayenta => peer::compare(prepared, settings, seed),
     }
 }

@@ -5,7 +5,8 @@ use super::finite;
 use super::look::Look;
 use crate::config::Bounds;
 use crate::preprocess::Prepared;
-use crate::report::{Average, Flag, Method, Reason, Window};
+use crate::report::{Average, Flag, Method, Reason, State, Window};
+use crate::shape::ShapeWorkspace;
 use crate::stats::{mean, normal_isf_ln, normal_sf};
 
 /// What a judge says of one metric.
@@ -13,8 +14,8 @@ use crate::stats::{mean, normal_isf_ln, normal_sf};
 pub(crate) struct Comparison {
     /// What each window shows; the full one first. Empty where nothing was estimated.
     pub(crate) views: Vec<View>,
-    /// The state by a rule that knows no p-values, where the judge is such a rule.
-    pub(crate) ruled: bool,
+    /// How the state is found, where the judge is a rule that knows no p-values.
+    pub(crate) ruling: Option<Ruling>,
     /// How many independent points this is worth.
     pub(crate) effective: Option<f64>,
     pub(crate) average: Average,
@@ -26,6 +27,15 @@ pub(crate) struct Comparison {
     pub(crate) odd_signs: u64,
     /// How much more than time noise separates equal machines: what every standard error is multiplied by.
     pub(crate) widening: f64,
+}
+
+/// How a rule without p-values finds the state.
+#[derive(Clone, Debug)]
+pub(crate) enum Ruling {
+    /// By the ratio against the bounds.
+    Ratio,
+    /// It says so itself.
+    State(State, Reason),
 }
 
 /// What one window shows.
@@ -48,6 +58,7 @@ pub(crate) struct Workspace {
     pub(super) values: Vec<f64>,
     pub(super) scores: Vec<f64>,
     pub(super) scratch: Vec<f64>,
+    pub(super) shapes: ShapeWorkspace,
 }
 
 impl View {
@@ -76,7 +87,7 @@ impl Comparison {
     pub(crate) fn of(average: Average) -> Self {
         Self {
             views: Vec::new(),
-            ruled: false,
+            ruling: None,
             effective: None,
             average,
             flags: Vec::new(),
@@ -97,7 +108,7 @@ impl Comparison {
 
     /// The whole window, where it has noise: what says by how much equal machines differ.
     pub(crate) fn noisy_full_view(&self) -> Option<&View> {
-        let noisy = |view: &&View| !self.ruled && !matches!(view.estimate, Estimate::Exact(_));
+        let noisy = |view: &&View| self.ruling.is_none() && !matches!(view.estimate, Estimate::Exact(_));
         self.views.first().filter(noisy)
     }
 
@@ -111,7 +122,7 @@ impl Comparison {
     /// Two-sided p-value of "the ratio lies within the bounds in every window", over all looks. `None` for
     /// a rule that knows no p-values.
     pub(crate) fn p_value(&self, bounds: Bounds, look: &Look) -> Option<f64> {
-        if self.ruled { None } else { self.loudest(bounds, look).map(|(_, p_value)| p_value) }
+        if self.ruling.is_some() { None } else { self.loudest(bounds, look).map(|(_, p_value)| p_value) }
     }
 }
 

@@ -11,28 +11,34 @@ mod interval;
 mod look;
 mod noise;
 mod notes;
+mod peer;
 mod position;
 mod score;
+mod standing;
 mod verdict;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::{Config, Resolver, Settings};
+use crate::config::{Config, JudgeKind, Kind, Resolver, Settings};
 use crate::error::ConfigError;
 use crate::fairness;
+use crate::kayenta::{Difference, Label, Rule, weaknesses};
 use crate::metric::{MetricPair, MetricSet};
 use crate::note::{Note, NoteCode};
 use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
 use crate::report::{
-    Average, Builds, Check, Fairness, Flag, MetricResult, Noise, Outcome, Points, Reason, Report, SCHEMA_VERSION,
-    Series, State, Verdict, Window,
+    Average, Builds, Check, Fairness, Flag, Interval, MetricResult, Noise, Outcome, PeerDifference, Points, Reason,
+    Report, SCHEMA_VERSION, Series, State, Verdict, Window,
 };
+use crate::shape::{self, Shape, ShapeFinding, ShapeInput, ShapeWorkspace};
 use crate::stats::LookSchedule;
 use compare::compare;
 use comparison::{Comparison, Workspace, own_averages};
 use look::Look;
+use standing::Standing;
 
 /// A checked configuration that judges. Making one does all the checking; judging cannot fail.
 ///
@@ -55,13 +61,14 @@ pub struct Judge {
     threads: Option<usize>,
     with_series: bool,
     look: Look,
+    with_kayenta: bool,
 }
 
 impl Judge {
     /// Checks `config`: patterns compile, bounds and thresholds make sense.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
         let resolver = Resolver::new(&config)?;
-        Ok(Self { config, resolver, seed: 0, threads: None, with_series: false, look: Look::Only })
+        Ok(Self { config, resolver, seed: 0, threads: None, with_series: false, look: Look::Only, with_kayenta: false })
     }
 
     /// The seed of the randomised methods; 0 unless said otherwise.
@@ -90,6 +97,13 @@ impl Judge {
     #[must_use]
     pub fn at_look(mut self, schedule: Arc<LookSchedule>, number: usize) -> Self {
         self.look = Look::Planned { schedule, number };
+        self
+    }
+
+    /// Whether the peer's rule is asked as well, for every metric: the report says where it differs and why.
+    #[must_use]
+    pub fn with_kayenta(mut self, with_kayenta: bool) -> Self {
+        self.with_kayenta = with_kayenta;
         self
     }
 
@@ -141,8 +155,8 @@ impl Judge {
     ) -> Report {
         let look = &self.look;
         let allowed = budget::allowances(&judged, &self.config, look);
-        let one = |(judged, allowed): (Judged<'_>, f64)| Self::result(metrics, judged, allowed, look);
-        let results = match pool {
+        let one = |(judged, allowed): (Judged<'_>, f64)| self.result(metrics, judged, allowed);
+        let results: Vec<Finished> = match pool {
             Some(pool) => pool.install(|| judged.into_par_iter().zip(allowed).map(one).collect()),
             None => judged.into_iter().zip(allowed).map(one).collect(),
         };
@@ -184,30 +198,44 @@ impl Judge {
         let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
         let warmup = usize::try_from(warmup).unwrap_or(usize::MAX);
         prepare(&pair, &settings, grid.ticks(), warmup, prepared);
-        let compared = match unjudgeable(&pair, prepared, &settings) {
+        let refused = unjudgeable(&pair, prepared, &settings).filter(|_| settings.judge != JudgeKind::Kayenta);
+        let compared = match refused {
             Some(reason) => Err(reason),
-            None => compare(prepared, &settings, workspace),
+            None => compare(prepared, &settings, self.seed, workspace),
         };
+        let asks_peer = self.with_kayenta || settings.judge == JudgeKind::Kayenta;
+        let peer = asks_peer.then(|| peer::classified(prepared, &settings, self.seed).label);
         let average = match &compared {
             Ok(comparison) => comparison.average,
             Err(_) => own_averages(prepared),
         };
+        let has_shapes = compared.is_ok() && settings.judge == JudgeKind::Interval && settings.kind != Kind::Count;
         Judged {
+            baseline_points: prepared.baseline_points as u64,
+            canary_points: prepared.canary_points as u64,
+            unequal_missing: missing_unequally(prepared),
+            shapes: if has_shapes { shapes(&pair, prepared, &mut workspace.shapes) } else { Vec::new() },
+            peer,
+            sides: self.with_kayenta.then(|| (prepared.baseline.clone(), prepared.canary.clone())),
             pair,
             settings,
             compared,
             average,
-            baseline_points: prepared.baseline_points as u64,
-            canary_points: prepared.canary_points as u64,
-            unequal_missing: missing_unequally(prepared),
             notes: prepared.notes.clone(),
             series: self.with_series.then(|| series(prepared)),
         }
     }
 
-    fn result(metrics: &MetricSet, judged: Judged<'_>, allowed: f64, look: &Look) -> MetricResult {
-        let Judged { pair, settings, compared, average, mut notes, .. } = judged;
+    fn result(&self, metrics: &MetricSet, judged: Judged<'_>, allowed: f64) -> Finished {
+        let look = &self.look;
+        let Judged { pair, settings, compared, average, mut notes, shapes, .. } = judged;
         let classified = classify::classify(&compared, &settings, allowed, look);
+        let classified = classify::with_shapes(classified, &shapes, &settings);
+        let difference = judged.peer.zip(judged.sides.as_ref()).and_then(|(label, (baseline, canary))| {
+            let (rule, state, bounds) = (Rule::from(&settings), classified.state, settings.bounds);
+            peer_difference(&pair, &Difference { baseline, canary, rule: &rule, label, state, bounds, seed: self.seed })
+        });
+        let standing = Standing::new(&classified, &settings);
         let p_value = compared.as_ref().ok().and_then(|comparison| comparison.p_value(settings.bounds, look));
         let (mut flags, method, effective, odd_signs) = match compared {
             Ok(found) => (found.flags, found.method, found.effective, found.odd_signs),
@@ -219,10 +247,11 @@ impl Judge {
         if judged.unequal_missing {
             flags.push(Flag::UnequalMissing);
         }
-        flags.extend(classified.window.filter(|_| classified.state != State::Ok).and_then(flag_of));
+        flags.extend(classified.window.filter(|_| classified.state != State::Ok).and_then(flag_of_window));
+        flags.extend(shapes.iter().map(|found| flag_of_shape(found.shape)));
         let minutes_seen = metrics.grid().ticks() as f64 * metrics.grid().step().ms() as f64 / 60_000.0;
         let has_data = classified.state != State::NoData;
-        MetricResult {
+        let result = MetricResult {
             name: pair.name.clone(),
             region: pair.region.cloned(),
             group: score::group_name(&settings, pair.group),
@@ -246,41 +275,55 @@ impl Judge {
             detectable: classified.detectable,
             minutes_to_decide: classified.times_needed.and_then(|times| finite((times - 1.0) * minutes_seen)),
             flags,
+            shapes,
+            peer: judged.peer,
             method,
             reason: classified.reason,
             rules: settings.rules,
             notes,
             series: judged.series,
-        }
+        };
+        Finished { result, standing, difference }
     }
 
-    fn report(
-        &self,
-        metrics: &MetricSet,
-        mut results: Vec<MetricResult>,
-        fairness: Vec<Fairness>,
-        noise: Noise,
-    ) -> Report {
+    /// The interval of the score of each region.
+    fn score_intervals(&self, finished: &[Finished]) -> BTreeMap<Option<Arc<str>>, Option<Interval>> {
+        let mut regions: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for one in finished {
+            regions.entry(one.result.region.clone()).or_default().push((&one.result, one.standing));
+        }
+        let interval = |metrics: Vec<_>| standing::score_interval(&metrics, &self.config, self.seed);
+        regions.into_iter().map(|(region, metrics)| (region, interval(metrics))).collect()
+    }
+
+    fn report(&self, metrics: &MetricSet, finished: Vec<Finished>, fairness: Vec<Fairness>, noise: Noise) -> Report {
+        let intervals = self.score_intervals(&finished);
+        let (mut results, mut differences) = (Vec::with_capacity(finished.len()), Vec::new());
+        for one in finished {
+            differences.extend(one.difference);
+            results.push(one.result);
+        }
         let notes = notes::collect(metrics, &results, &self.resolver, &self.config);
         let scores = score::scores(&results, &self.config);
-        let (resolver, config) = (&self.resolver, &self.config);
         let outcome = verdict::verdict(&verdict::Case {
             metrics,
             results: &results,
             scores: &scores,
-            resolver,
-            config,
+            intervals: &intervals,
+            resolver: &self.resolver,
+            config: &self.config,
             fairness: &fairness,
         });
+        let peer = peer::summary(&results, differences, &self.config);
         importance::sort(&mut results);
         Report {
             schema_version: SCHEMA_VERSION,
             verdict: outcome.verdict,
+            score_interval: intervals.get(&outcome.worst_region).copied().flatten(),
             worst_region: outcome.worst_region,
             score: outcome.score,
             score_uncapped: outcome.score_uncapped,
             score_all: scores.all.score,
-            score_interval: None,
             thresholds: self.config.thresholds,
             reasons: outcome.reasons,
             counts: scores.all.counts,
@@ -291,6 +334,7 @@ impl Judge {
             fairness,
             noise,
             notes,
+            peer,
             builds: Builds::default(),
             inputs: metrics.inputs(),
             config: self.config.clone(),
@@ -326,6 +370,10 @@ struct Judged<'a> {
     baseline_points: u64,
     canary_points: u64,
     unequal_missing: bool,
+    shapes: Vec<ShapeFinding>,
+    peer: Option<Label>,
+    /// Both sides as they were compared, where the peer's verdict is to be explained.
+    sides: Option<(Vec<f64>, Vec<f64>)>,
     notes: Vec<Note>,
     series: Option<Series>,
 }
@@ -337,8 +385,49 @@ impl Judged<'_> {
     }
 }
 
+/// One metric's result and what the run makes of it.
+struct Finished {
+    result: MetricResult,
+    standing: Option<Standing>,
+    difference: Option<PeerDifference>,
+}
+
+/// Shapes in which the canary differs. The mean over several instances has less noise the more there are:
+/// with other numbers on either side only silence can be told from it.
+fn shapes(pair: &MetricPair<'_>, prepared: &Prepared, workspace: &mut ShapeWorkspace) -> Vec<ShapeFinding> {
+    let mut found = shape::find(&ShapeInput { baseline: &prepared.baseline, canary: &prepared.canary }, workspace);
+    if pair.baseline.instances() != pair.canary.instances() {
+        found.retain(|found| matches!(found.shape, Shape::Stuck | Shape::Zeroed));
+    }
+    found
+}
+
+fn flag_of_shape(shape: Shape) -> Flag {
+    match shape {
+        Shape::Spread => Flag::Spread,
+        Shape::Tail => Flag::Tail,
+        Shape::Spikes => Flag::Spikes,
+        Shape::Stuck => Flag::Stuck,
+        Shape::Zeroed => Flag::Zeroed,
+    }
+}
+
+/// Where the peer differs, and why.
+fn peer_difference(pair: &MetricPair<'_>, difference: &Difference<'_>) -> Option<PeerDifference> {
+    if difference.agrees(difference.label) {
+        return None;
+    }
+    Some(PeerDifference {
+        metric: pair.name.clone(),
+        region: pair.region.cloned(),
+        state: difference.state,
+        label: difference.label,
+        weaknesses: weaknesses(difference),
+    })
+}
+
 /// A change that only the end of the window shows.
-fn flag_of(window: Window) -> Option<Flag> {
+fn flag_of_window(window: Window) -> Option<Flag> {
     match window {
         Window::Full => None,
         Window::LastHalf | Window::LastQuarter | Window::LastEighth => Some(Flag::LateOnset),

@@ -1,6 +1,7 @@
 //! From scores to a verdict. Silence is never `pass`. The rule in prose: docs/verdict.md.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::notes::required_without_metric;
@@ -8,7 +9,8 @@ use super::score::{Scored, Scores, group_weight};
 use crate::config::{Config, Resolver};
 use crate::metric::MetricSet;
 use crate::report::{
-    Evidence, Fairness, MetricResult, Outcome as Comparable, Reason, RegionResult, State, Verdict, VerdictReason,
+    Evidence, Fairness, Interval, MetricResult, Outcome as Comparable, Reason, RegionResult, State, Verdict,
+    VerdictReason,
 };
 
 /// A score that is capped lies this far below its threshold, so that one cut to an integer does too.
@@ -32,6 +34,7 @@ pub(super) struct Case<'a> {
     pub(super) metrics: &'a MetricSet,
     pub(super) results: &'a [MetricResult],
     pub(super) scores: &'a Scores,
+    pub(super) intervals: &'a BTreeMap<Option<Arc<str>>, Option<Interval>>,
     pub(super) resolver: &'a Resolver,
     pub(super) config: &'a Config,
     pub(super) fairness: &'a [Fairness],
@@ -66,12 +69,14 @@ fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> Re
     if !case.metrics.is_chosen() {
         silence.extend(required_without_metric(&metrics, case.resolver));
     }
-    let (verdict, reasons) = decide(&metrics, scored, silence, config);
+    let score_interval = case.intervals.get(&name).copied().flatten();
+    let (verdict, reasons) = decide(&metrics, scored, score_interval, silence, config);
     RegionResult {
         name,
         verdict,
         score: capped(scored.score, verdict, config),
         score_uncapped: scored.score,
+        score_interval,
         reasons,
         counts: scored.counts,
         groups: scored.groups.clone(),
@@ -94,6 +99,7 @@ fn ends_early(metrics: &MetricSet, region: Option<&Arc<str>>) -> Vec<VerdictReas
 fn decide(
     metrics: &[&MetricResult],
     scored: &Scored,
+    interval: Option<Interval>,
     silence: Vec<VerdictReason>,
     config: &Config,
 ) -> (Verdict, Vec<VerdictReason>) {
@@ -111,7 +117,12 @@ fn decide(
     }
     match scored.score {
         _ if !doubts.is_empty() => (Verdict::Inconclusive, doubts),
-        Some(score) if score >= pass => (Verdict::Pass, vec![VerdictReason::ScorePasses { pass }]),
+        Some(score) if score >= pass => match interval.and_then(|interval| interval.lower) {
+            Some(lower) if lower < marginal => {
+                (Verdict::Marginal, vec![VerdictReason::ScoreUncertain { lower, marginal }])
+            }
+            _ => (Verdict::Pass, vec![VerdictReason::ScorePasses { pass }]),
+        },
         Some(_) => (Verdict::Marginal, vec![VerdictReason::ScoreBelowPass { pass }]),
         // Every weight is zero: nothing counts, so nothing passes.
         None => (Verdict::Inconclusive, vec![VerdictReason::NoData]),

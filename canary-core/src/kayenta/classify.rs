@@ -13,6 +13,7 @@ use crate::config::Direction;
 
 /// What the rule says of one metric, in the words of its result format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Label {
     /// No failure shown.
     Pass,

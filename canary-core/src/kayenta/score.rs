@@ -38,6 +38,7 @@ pub struct ScoreRule {
 
 /// The verdict on a run, in the words of the result format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Outcome {
     /// The score reaches the pass threshold.
     Pass,

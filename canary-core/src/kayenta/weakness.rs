@@ -1,5 +1,7 @@
 //! Why the peer's rule and our judge differ on a metric: which of the rule's known weaknesses decided.
 
+use serde::{Deserialize, Serialize};
+
 use super::classify::Label;
 use super::repair::mended;
 use super::rule::Rule;
@@ -7,7 +9,9 @@ use crate::config::{Bounds, Direction};
 use crate::report::State;
 
 /// A known weakness of the rule. Each is found by mending it alone and judging again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Weakness {
     /// It takes successive values for independent. Where they follow each other, the interval is too narrow.
@@ -136,7 +140,8 @@ pub struct Difference<'a> {
 
 impl Difference<'_> {
     /// Whether `label` says what our judge says, as far as the rule's direction lets it.
-    pub(super) fn agrees(&self, label: Label) -> bool {
+    #[must_use]
+    pub fn agrees(&self, label: Label) -> bool {
         label
             == match (self.state, self.rule.direction) {
                 (State::Hot, Direction::Increase | Direction::Either) => Label::High,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Bounds;
+use crate::kayenta::Label;
 use crate::note::Note;
+use crate::shape::{Shape, ShapeFinding};
 
 /// The state of one metric. Exhaustive on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -127,6 +129,9 @@ pub enum Method {
     /// Huber location of the paired difference over the median magnitude, for values on both sides of zero.
     #[serde(rename = "paired_difference/1")]
     PairedDifference,
+    /// The peer's rank test of unpaired minutes.
+    #[serde(rename = "kayenta/1")]
+    Kayenta,
     /// Every pair has the same ratio: no noise, nothing to estimate.
     #[serde(rename = "deterministic/1")]
     Deterministic,
@@ -152,6 +157,22 @@ pub enum Reason {
         change: f64,
         /// The floor of the rule.
         floor: f64,
+    },
+    /// The level is within its bounds, but a rule counts this shape.
+    Shape {
+        /// Which.
+        shape: Shape,
+    },
+    /// What the peer's rule says, with its interval and estimate of the shift in the metric's unit.
+    Kayenta {
+        /// Its label.
+        label: Label,
+        /// The interval's lower end; `None` where no test was made.
+        lower: Option<f64>,
+        /// The interval's upper end.
+        upper: Option<f64>,
+        /// The estimated shift.
+        estimate: Option<f64>,
     },
     /// The baseline is zero throughout and the canary is not: the ratio is infinite.
     BaselineZero,
@@ -214,6 +235,16 @@ pub enum Flag {
     LateOnset,
     /// The change grows: it is the end of a line through the window that lies outside the bounds.
     Drift,
+    /// The noise about the level is wider or narrower.
+    Spread,
+    /// High values are more or less frequent.
+    Tail,
+    /// A few values far beyond everything else.
+    Spikes,
+    /// The canary repeats one value while the baseline moves.
+    Stuck,
+    /// The canary is zero where the baseline is not.
+    Zeroed,
     /// One side lacks values at more of the ticks than chance explains (sign test, p < 0.001).
     UnequalMissing,
 }
@@ -271,6 +302,12 @@ pub struct MetricResult {
     pub minutes_to_decide: Option<f64>,
     /// Advisory findings.
     pub flags: Vec<Flag>,
+    /// Shapes in which the canary differs at the same level, with their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shapes: Vec<ShapeFinding>,
+    /// What the peer's rule says, where it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<Label>,
     /// The estimator and its version; `None` where nothing was estimated.
     pub method: Option<Method>,
     /// Why.

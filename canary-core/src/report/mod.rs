@@ -5,6 +5,7 @@
 
 mod fairness;
 mod metric;
+mod peer;
 mod verdict;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ pub use fairness::{Check, Fairness, Noise, Outcome};
 pub use metric::{
     Average, Detectable, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, Series, State, Window,
 };
+pub use peer::{Peer, PeerDifference};
 pub use verdict::{Verdict, VerdictReason};
 
 use crate::config::{Config, Thresholds};
@@ -75,6 +77,8 @@ pub struct RegionResult {
     pub score: Option<f64>,
     /// The weighted share itself.
     pub score_uncapped: Option<f64>,
+    /// The interval of the weighted share; `None` where the judge has none.
+    pub score_interval: Option<Interval>,
     /// Why the verdict is what it is.
     pub reasons: Vec<VerdictReason>,
     /// Its metrics by state.
@@ -170,6 +174,9 @@ pub struct Report {
     pub noise: Noise,
     /// What was dropped or changed on the way.
     pub notes: Vec<Note>,
+    /// What the peer's rule says of the same data, where it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<Peer>,
     /// The builds compared.
     pub builds: Builds,
     /// What was compared.

@@ -65,6 +65,13 @@ pub enum VerdictReason {
         /// The threshold that it misses.
         pass: f64,
     },
+    /// The score reaches the pass threshold, but the lower end of its interval lies below the marginal one.
+    ScoreUncertain {
+        /// The lower end.
+        lower: f64,
+        /// The threshold that it misses.
+        marginal: f64,
+    },
     /// The score lies below the marginal threshold.
     ScoreBelowMarginal {
         /// The threshold that it misses.
