@@ -94,7 +94,7 @@ fn by_interval(
     let detectable = detectable(full, outer, bounds);
     if within(inner.0, bounds) && within(inner.1, bounds) {
         let reason = special(comparison, full, Reason::WithinBounds);
-        let idle = reason == Reason::BothZero;
+        let idle = matches!(reason, Reason::BothZero | Reason::NoEvents { .. });
         let interval = wire(inner, level).filter(|_| !idle);
         return Classified { detectable, ..seen(State::Ok, Evidence::Certified, reason, full, interval) };
     }

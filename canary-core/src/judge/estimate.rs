@@ -3,7 +3,7 @@
 //! The level is known last: the run's budget decides it once every metric's p-value is known. So an
 //! estimate keeps what it needs to answer for all of them.
 
-use crate::stats::{SignFlips, student_quantile, student_sf};
+use crate::stats::{RateRatio, SignFlips, student_quantile, student_sf};
 
 /// A ratio with what is needed for its p-values and intervals. For every method "the one-sided p-value at
 /// a bound is at most α/2" and "the interval at level 1 - α lies beyond the bound" are the same statement.
@@ -13,6 +13,8 @@ pub(crate) enum Estimate {
     Student(Student),
     /// The ratio of the sums under block sign flips.
     Flips(SignFlips),
+    /// The ratio of two rates of events.
+    Rate(RateRatio),
     /// No noise: every pair has this ratio.
     Exact(f64),
 }
@@ -60,6 +62,7 @@ impl Estimate {
         match self {
             Self::Student(student) => student.scale.ratio(student.location),
             Self::Flips(flips) => flips.ratio,
+            Self::Rate(rate) => rate.ratio,
             Self::Exact(ratio) => *ratio,
         }
     }
@@ -69,6 +72,7 @@ impl Estimate {
         match self {
             Self::Student(s) => student_sf((s.location - s.scale.location(bound)) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_above(bound),
+            Self::Rate(rate) => rate.p_above(bound),
             Self::Exact(ratio) => certain(*ratio > bound),
         }
     }
@@ -78,6 +82,7 @@ impl Estimate {
         match self {
             Self::Student(s) => student_sf((s.scale.location(bound) - s.location) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_below(bound),
+            Self::Rate(rate) => rate.p_below(bound),
             Self::Exact(ratio) => certain(*ratio < bound),
         }
     }
@@ -90,6 +95,7 @@ impl Estimate {
                 (s.scale.ratio(s.location - margin), s.scale.ratio(s.location + margin))
             }
             Self::Flips(flips) => flips.interval(1.0 - alpha),
+            Self::Rate(rate) => rate.interval(1.0 - alpha),
             Self::Exact(ratio) => (*ratio, *ratio),
         }
     }

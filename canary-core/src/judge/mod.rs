@@ -5,14 +5,17 @@ mod budget;
 mod classify;
 mod compare;
 mod comparison;
+mod counts;
 mod estimate;
 mod importance;
 mod interval;
 mod look;
 mod notes;
 mod position;
+mod sample_size;
 mod score;
 mod verdict;
+mod weighted;
 
 use std::sync::Arc;
 
@@ -22,7 +25,7 @@ use crate::config::{Config, Resolver, Settings};
 use crate::error::ConfigError;
 use crate::metric::{MetricPair, MetricSet};
 use crate::note::{Note, NoteCode};
-use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
+use crate::preprocess::{Prepared, Traffic, missing_unequally, prepare, unjudgeable};
 use crate::report::{
     Average, Builds, Flag, MetricResult, Points, Reason, Report, SCHEMA_VERSION, Series, State, Window,
 };
@@ -113,8 +116,9 @@ impl Judge {
 
     /// What every metric shows, before anyone knows what it may spend of the budget.
     fn judge_all<'a>(&self, metrics: &'a MetricSet, pool: Option<&rayon::ThreadPool>) -> Vec<Judged<'a>> {
+        let traffic = Traffic::new(metrics, &self.resolver);
         let one = |workspace: &mut (Prepared, Workspace), index: usize| {
-            metrics.get(index).map(|pair| self.judge_one(metrics, pair, workspace))
+            metrics.get(index).map(|pair| self.judge_one(metrics, &traffic, pair, workspace))
         };
         let indices = 0..metrics.len();
         let judged: Vec<Option<Judged<'a>>> = if let Some(pool) = pool {
@@ -138,6 +142,7 @@ impl Judge {
     fn judge_one<'a>(
         &self,
         metrics: &MetricSet,
+        traffic: &Traffic<'_>,
         pair: MetricPair<'a>,
         (prepared, workspace): &mut (Prepared, Workspace),
     ) -> Judged<'a> {
@@ -145,10 +150,10 @@ impl Judge {
         let grid = metrics.grid();
         let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
         let warmup = usize::try_from(warmup).unwrap_or(usize::MAX);
-        prepare(&pair, &settings, grid.ticks(), warmup, prepared);
+        prepare(&pair, &settings, traffic, grid.ticks(), warmup, prepared);
         let compared = match unjudgeable(&pair, prepared, &settings) {
             Some(reason) => Err(reason),
-            None => compare(prepared, &settings, workspace),
+            None => compare(&pair, prepared, &settings, workspace),
         };
         let average = match &compared {
             Ok(comparison) => comparison.average,
@@ -173,6 +178,7 @@ impl Judge {
         let p_value = compared.as_ref().ok().and_then(|comparison| comparison.p_value(settings.bounds, look));
         let (mut flags, method, effective, odd_signs) = match compared {
             Ok(found) => (found.flags, found.method, found.effective, found.odd_signs),
+            Err(Reason::SampleSizeBias { .. }) => (vec![Flag::SampleSizeBias], None, None, 0),
             Err(_) => (Vec::new(), None, None, 0),
         };
         if odd_signs > 0 {

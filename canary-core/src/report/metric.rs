@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Bounds;
-use crate::note::Note;
+use crate::note::{Note, Side};
 
 /// The state of one metric. Exhaustive on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -93,9 +93,10 @@ pub struct Detectable {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Average {
-    /// The baseline's arithmetic mean over its usable points.
+    /// The baseline's arithmetic mean over its usable points; of a count its events per unit of the denominator
+    /// (without one, per tick and instance), of a mean with `requests` the mean over all requests.
     pub baseline: Option<f64>,
-    /// The canary's arithmetic mean over its usable points.
+    /// The canary's.
     pub canary: Option<f64>,
 }
 
@@ -127,9 +128,40 @@ pub enum Method {
     /// Huber location of the paired difference over the median magnitude, for values on both sides of zero.
     #[serde(rename = "paired_difference/1")]
     PairedDifference,
+    /// Rates of events by the exact conditional test, mid-p.
+    #[serde(rename = "rate_ratio/1")]
+    RateRatio,
+    /// Ratio of means, each tick weighted by its requests.
+    #[serde(rename = "weighted_mean/1")]
+    WeightedMean,
     /// Every pair has the same ratio: no noise, nothing to estimate.
     #[serde(rename = "deterministic/1")]
     Deterministic,
+}
+
+/// A key of a rule that names another metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RelatedKey {
+    /// `denominator`
+    Denominator,
+    /// `requests`
+    Requests,
+    /// `normalise_by`
+    NormaliseBy,
+}
+
+impl RelatedKey {
+    /// The word in a config.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Denominator => "denominator",
+            Self::Requests => "requests",
+            Self::NormaliseBy => "normalise_by",
+        }
+    }
 }
 
 /// Why a metric has its state, with the numbers that decided.
@@ -188,6 +220,43 @@ pub enum Reason {
         /// The share asked for (`min_coverage`).
         needed: f64,
     },
+    /// No metric of the region is what a key of the rule names.
+    RelatedMissing {
+        /// The key.
+        key: RelatedKey,
+        /// The metric, or the pattern, that was looked for.
+        metric: Arc<str>,
+    },
+    /// One side of the metric that a key of the rule names has no value where this one has.
+    RelatedWithoutValues {
+        /// The key.
+        key: RelatedKey,
+        /// The metric, or the pattern, that was found.
+        metric: Arc<str>,
+        /// The side without values.
+        side: Side,
+    },
+    /// A count whose denominator is zero throughout on one side.
+    NoTraffic {
+        /// The side without traffic.
+        side: Side,
+    },
+    /// No event on either side, in traffic that was there: equal, and not idle.
+    NoEvents {
+        /// What the baseline's events were looked for in: its denominator, added up.
+        baseline: f64,
+        /// The same of the canary.
+        canary: f64,
+    },
+    /// A quantile of too few requests on one side, and of far more on the other: it is biased, not worse.
+    SampleSizeBias {
+        /// The quantile.
+        quantile: f64,
+        /// Requests in the median tick of the side with fewer.
+        requests: f64,
+        /// Requests it takes: 10 beyond the quantile.
+        needed: f64,
+    },
     /// One average is positive and the other negative: a ratio means nothing.
     OppositeAverages,
     /// Positive and negative values on one metric: a ratio means nothing.
@@ -216,6 +285,8 @@ pub enum Flag {
     Drift,
     /// One side lacks values at more of the ticks than chance explains (sign test, p < 0.001).
     UnequalMissing,
+    /// A quantile of far fewer requests on one side than on the other: its expectation differs by that alone.
+    SampleSizeBias,
 }
 
 /// The aligned series of one metric as the judge saw them, on the common grid.

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use metric::{
-    Average, Detectable, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, Series, State, Window,
+    Average, Detectable, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, RelatedKey, Series, State,
+    Window,
 };
 pub use verdict::{Verdict, VerdictReason};
 
