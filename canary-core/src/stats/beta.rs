@@ -152,17 +152,18 @@ fn stirling_error(z: f64) -> f64 {
 /// ln of the lower tail below the mean: DLMF 8.17.22 by the modified Lentz method.
 fn fraction(a: f64, b: f64, share: Share) -> f64 {
     let away = |value: f64| if value.abs() < TINY { TINY } else { value };
-    let (mut c, mut d) = (1.0, 1.0 / away(1.0 - (a + b) * share.x / (a + 1.0)));
-    let mut value = d;
+    let (mut top, mut bottom) = (1.0, 1.0 / away(1.0 - (a + b) * share.x / (a + 1.0)));
+    let mut value = bottom;
     for m in 1..MAX_TERMS {
         let m = f64::from(m);
-        let even = m * (b - m) * share.x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        let odd = -(a + m) * (a + b + m) * share.x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        let step = a + 2.0 * m;
+        let even = m * (b - m) * share.x / ((step - 1.0) * step);
+        let odd = -(a + m) * (a + b + m) * share.x / (step * (step + 1.0));
         let before = value;
         for term in [even, odd] {
-            d = 1.0 / away(1.0 + term * d);
-            c = away(1.0 + term / c);
-            value *= c * d;
+            bottom = 1.0 / away(1.0 + term * bottom);
+            top = away(1.0 + term / top);
+            value *= top * bottom;
         }
         if (value / before - 1.0).abs() <= 2.0 * f64::EPSILON {
             break;

@@ -3,12 +3,15 @@
 
 mod adjust;
 mod beta;
+mod covariate;
 mod flip_tail;
 mod huber;
 mod huber_line;
+mod instances;
 mod long_run;
 mod normal;
 mod order;
+mod rank_null;
 mod rate_ratio;
 mod root;
 mod scale;
@@ -22,6 +25,8 @@ pub use adjust::{
 };
 pub use huber::{HUBER_K, HuberLocation, RESOLUTION, huber_location, huber_scores};
 pub use huber_line::{HuberLine, huber_line, huber_line_scores};
+pub use covariate::{Adjusted, Located, adjust_by_past};
+pub use instances::{InstanceMethod, InstanceShift, Spread};
 pub use long_run::{Ar1, LongRun, ar1, autocorrelation_lag1, ewc_degrees, ewc_variance, long_run};
 pub use normal::{normal_cdf, normal_density, normal_isf_ln, normal_ln_sf, normal_quantile, normal_sf, t_to_z};
 pub use order::{mad, median, quantile};

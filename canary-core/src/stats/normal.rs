@@ -18,7 +18,7 @@ pub fn normal_density(z: f64) -> f64 {
     (-0.5 * z * z - LN_SQRT_2PI).exp()
 }
 
-/// P(Z <= z), as R's `pnorm` and SciPy's `ndtr`. Accurate to 1e-13 relative in both tails.
+/// P(Z <= z), as R's `pnorm` and `scipy.special.ndtr`. Accurate to 1e-13 relative in both tails.
 #[must_use]
 pub fn normal_cdf(z: f64) -> f64 {
     normal_sf(-z)
@@ -74,7 +74,7 @@ pub(super) fn mills(z: f64) -> f64 {
     1.0 / tail
 }
 
-/// The z with P(Z <= z) = `p`, as R's `qnorm` and SciPy's `ndtri`. Infinite at 0 and 1, NaN outside 0..=1.
+/// The z with P(Z <= z) = `p`, as R's `qnorm` and `scipy.special.ndtri`. Infinite at 0 and 1, NaN outside 0..=1.
 #[must_use]
 pub fn normal_quantile(p: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) {
