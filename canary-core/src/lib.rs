@@ -2,7 +2,9 @@
 
 pub mod config;
 mod error;
+mod fairness;
 mod judge;
+pub mod kayenta;
 pub mod metric;
 mod note;
 mod observation;
@@ -11,6 +13,7 @@ pub mod report;
 pub mod scalar;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod shape;
 pub mod stats;
 
 pub use config::Config;

@@ -25,6 +25,7 @@ pub use span::{NotASpan, Span};
 pub use text::Format;
 pub use thresholds::{DEFAULT_MARGINAL, DEFAULT_PASS, Thresholds};
 
+use crate::report::Check;
 use crate::scalar::{Fraction, Magnitude, Positive, Share, Weight};
 
 /// Everything that can be decided about a run. `Config::default()` is a sensible one.
@@ -44,6 +45,8 @@ pub struct Config {
     pub groups: BTreeMap<String, GroupSettings>,
     /// How much must be known.
     pub evidence: EvidenceSettings,
+    /// How alike the two sides must be.
+    pub fairness: FairnessSettings,
 }
 
 /// Which change counts against the canary.
@@ -295,4 +298,17 @@ impl Default for EvidenceSettings {
             max_undecided: Share::literal(0.5),
         }
     }
+}
+
+/// What is looked at before anything is compared.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct FairnessSettings {
+    /// A pattern on the names of the metrics that count requests: both sides' traffic is compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<String>,
+    /// Checks that are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<Check>,
 }
