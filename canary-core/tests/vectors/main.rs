@@ -23,7 +23,6 @@ use canary_core::{Config, NoteCode};
 use file::{Case, Degenerate, Vectors, count, file, number, numbers};
 
 /// How many vectors of each function must have been checked: a renamed function or key skips nothing in silence.
-<<<<<<< HEAD
 const FLOOR: &[(&str, usize)] = &[
     ("ad_ksample", 16),
     ("alpha_spending_bounds", 30),
