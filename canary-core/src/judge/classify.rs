@@ -1,6 +1,7 @@
 //! Hot, cold, ok or nodata, and why.
 
 use super::comparison::{Comparison, View};
+use super::estimate::Estimate;
 use super::finite;
 use super::look::Look;
 use super::position::{above, below, within};
@@ -23,6 +24,8 @@ pub(super) struct Classified {
     pub(super) detectable: Option<Detectable>,
     /// How many times the data seen so far it takes to decide an undecided metric.
     pub(super) times_needed: Option<f64>,
+    /// How many instances a side it takes instead, where they are the unit.
+    pub(super) instances_needed: Option<u32>,
 }
 
 impl Classified {
@@ -38,6 +41,7 @@ impl Classified {
             interval: None,
             detectable: None,
             times_needed: None,
+            instances_needed: None,
         }
     }
 }
@@ -98,10 +102,13 @@ fn by_interval(
         let interval = wire(inner, level).filter(|_| !idle);
         return Classified { detectable, ..seen(State::Ok, Evidence::Certified, reason, full, interval) };
     }
-    let times_needed = times_needed(full, inner, outer, bounds);
+    let instances_needed = instances_needed(full, (alpha, 1.0 - level), bounds);
+    // More minutes of the same machines do not tell the machines apart.
+    let by_minute = !matches!(full.estimate, Estimate::Instances(_));
+    let times_needed = times_needed(full, inner, outer, bounds).filter(|_| by_minute);
     let interval = wire(outer, 1.0 - alpha);
     let undecided = seen(State::Ok, Evidence::Undecided, Reason::OverlapsBound, full, interval);
-    Classified { detectable, times_needed, ..undecided }
+    Classified { detectable, times_needed, instances_needed, ..undecided }
 }
 
 /// The classical rule: the ratio itself.
@@ -123,6 +130,7 @@ fn seen(state: State, evidence: Evidence, reason: Reason, view: &View, interval:
         interval,
         detectable: None,
         times_needed: None,
+        instances_needed: None,
     }
 }
 
@@ -170,6 +178,15 @@ fn times_needed(full: &View, inner: Ends, outer: Ends, bounds: Bounds) -> Option
         (below(inner) / to_lower).max(above(inner) / to_upper)
     };
     finite(times * times).filter(|times| *times > 1.0)
+}
+
+/// As [`times_needed`], for instances: (the level of the deciding interval, that of the certifying one).
+fn instances_needed(full: &View, (outer, inner): (f64, f64), bounds: Bounds) -> Option<u32> {
+    let Estimate::Instances(found) = &full.estimate else { return None };
+    let at = found.shift.estimate;
+    let (to_lower, to_upper) = (at - found.scale.location(bounds.lower()), found.scale.location(bounds.upper()) - at);
+    let nearest = to_lower.min(to_upper);
+    if nearest < 0.0 { found.instances_needed(outer, -nearest) } else { found.instances_needed(inner, nearest) }
 }
 
 fn below_floor(classified: &Classified, settings: &Settings) -> Option<Reason> {

@@ -3,7 +3,7 @@
 //! The level is known last: the run's budget decides it once every metric's p-value is known. So an
 //! estimate keeps what it needs to answer for all of them.
 
-use crate::stats::{RateRatio, SignFlips, student_quantile, student_sf};
+use crate::stats::{InstanceShift, RateRatio, SignFlips, student_quantile, student_sf};
 
 /// A ratio with what is needed for its p-values and intervals. For every method "the one-sided p-value at
 /// a bound is at most α/2" and "the interval at level 1 - α lies beyond the bound" are the same statement.
@@ -15,6 +15,8 @@ pub(crate) enum Estimate {
     Flips(SignFlips),
     /// The ratio of two rates of events.
     Rate(RateRatio),
+    /// A location of instances, not of minutes.
+    Instances(Box<ByInstance>),
     /// No noise: every pair has this ratio.
     Exact(f64),
 }
@@ -26,6 +28,33 @@ pub(crate) struct Student {
     pub(crate) error: f64,
     pub(crate) degrees: f64,
     pub(crate) scale: Scale,
+}
+
+/// One value an instance, compared between the sides.
+#[derive(Clone, Debug)]
+pub(crate) struct ByInstance {
+    /// Instances of the baseline.
+    pub(crate) baseline: usize,
+    /// Instances of the canary.
+    pub(crate) canary: usize,
+    pub(crate) shift: InstanceShift,
+    pub(crate) scale: Scale,
+}
+
+/// More instances than this are nobody's advice.
+const MOST_INSTANCES: u32 = 1000;
+
+impl ByInstance {
+    /// How many instances a side it would take for an interval at 1 - `alpha` to reach no further than
+    /// `distance` from the ratio, in the unit of the scale; `None` by ranks, or where no number would do.
+    pub(crate) fn instances_needed(&self, alpha: f64, distance: f64) -> Option<u32> {
+        let degrees = self.shift.degrees?;
+        let (lower, upper) = self.shift.interval(1.0 - alpha);
+        let error = (upper - lower) / 2.0 / student_quantile(alpha / 2.0, degrees);
+        let spread = error / (1.0 / self.baseline as f64 + 1.0 / self.canary as f64).sqrt();
+        let margin = |count: f64| student_quantile(alpha / 2.0, 2.0 * count - 2.0) * spread * (2.0 / count).sqrt();
+        (2..=MOST_INSTANCES).find(|&count| margin(f64::from(count)) <= distance)
+    }
 }
 
 /// What a location means.
@@ -48,7 +77,7 @@ impl Scale {
         }
     }
 
-    fn location(self, ratio: f64) -> f64 {
+    pub(crate) fn location(self, ratio: f64) -> f64 {
         match self {
             Self::Log => ratio.ln(),
             Self::Difference => 2.0 * (ratio - 1.0) / (ratio + 1.0),
@@ -63,6 +92,7 @@ impl Estimate {
             Self::Student(student) => student.scale.ratio(student.location),
             Self::Flips(flips) => flips.ratio,
             Self::Rate(rate) => rate.ratio,
+            Self::Instances(found) => found.scale.ratio(found.shift.estimate),
             Self::Exact(ratio) => *ratio,
         }
     }
@@ -73,6 +103,7 @@ impl Estimate {
             Self::Student(s) => student_sf((s.location - s.scale.location(bound)) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_above(bound),
             Self::Rate(rate) => rate.p_above(bound),
+            Self::Instances(found) => found.shift.p_above(found.scale.location(bound)),
             Self::Exact(ratio) => certain(*ratio > bound),
         }
     }
@@ -83,6 +114,7 @@ impl Estimate {
             Self::Student(s) => student_sf((s.scale.location(bound) - s.location) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_below(bound),
             Self::Rate(rate) => rate.p_below(bound),
+            Self::Instances(found) => found.shift.p_below(found.scale.location(bound)),
             Self::Exact(ratio) => certain(*ratio < bound),
         }
     }
@@ -96,6 +128,10 @@ impl Estimate {
             }
             Self::Flips(flips) => flips.interval(1.0 - alpha),
             Self::Rate(rate) => rate.interval(1.0 - alpha),
+            Self::Instances(found) => {
+                let (lower, upper) = found.shift.interval(1.0 - alpha);
+                (found.scale.ratio(lower), found.scale.ratio(upper))
+            }
             Self::Exact(ratio) => (*ratio, *ratio),
         }
     }

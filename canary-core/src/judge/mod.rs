@@ -8,6 +8,7 @@ mod comparison;
 mod counts;
 mod estimate;
 mod importance;
+mod instances;
 mod interval;
 mod look;
 mod noise;
@@ -191,7 +192,7 @@ impl Judge {
         prepare(&pair, &settings, traffic, grid.ticks(), warmup, prepared);
         let compared = match unjudgeable(&pair, prepared, &settings) {
             Some(reason) => Err(reason),
-            None => compare(&pair, prepared, &settings, workspace),
+            None => compare(&pair, prepared, &settings, self.smallest_alpha(metrics), workspace),
         };
         let average = match &compared {
             Ok(comparison) => comparison.average,
@@ -208,6 +209,11 @@ impl Judge {
             notes: prepared.notes.clone(),
             series: self.with_series.then(|| series(prepared)),
         }
+    }
+
+    /// The least that the budget leaves to any metric: all others being quiet.
+    fn smallest_alpha(&self, metrics: &MetricSet) -> f64 {
+        self.config.evidence.false_alarm.get() / metrics.len().max(1) as f64
     }
 
     fn result(metrics: &MetricSet, judged: Judged<'_>, allowed: f64, look: &Look) -> MetricResult {
@@ -251,6 +257,7 @@ impl Judge {
             window: classified.window,
             detectable: classified.detectable,
             minutes_to_decide: classified.times_needed.and_then(|times| finite((times - 1.0) * minutes_seen)),
+            instances_to_decide: classified.instances_needed,
             flags,
             method,
             reason: classified.reason,

@@ -15,6 +15,7 @@
 
 mod counter;
 mod coverage;
+mod instances;
 mod outlier;
 mod relate;
 mod traffic;
@@ -24,6 +25,7 @@ use crate::metric::{Arm, MetricPair};
 use crate::note::{Note, NoteCode, Side};
 use crate::report::Reason;
 pub(crate) use coverage::{missing_unequally, unjudgeable};
+pub(crate) use instances::InstanceSeries;
 pub(crate) use relate::Role;
 use relate::relate;
 pub(crate) use traffic::{Sides, Traffic};
@@ -47,6 +49,8 @@ pub(crate) struct Prepared {
     pub(crate) role: Role,
     /// Why there is no traffic where the rule names some.
     pub(crate) lacking: Option<Reason>,
+    /// The instances one by one, where they are the unit.
+    pub(crate) instances: InstanceSeries,
     /// What was dropped or changed.
     pub(crate) notes: Vec<Note>,
     scratch: Vec<f64>,
@@ -63,6 +67,7 @@ pub(crate) fn prepare(
 ) {
     each_side(pair, settings, ticks, warmup, out);
     relate(pair, settings, traffic, out);
+    instances::keep_apart(pair, settings, traffic, out);
     pair_up(out);
 }
 

@@ -123,3 +123,10 @@ fn divide(series: &mut [f64], traffic: &[f64]) {
         *value /= traffic;
     }
 }
+
+/// The same with NaN where there is no traffic.
+pub(super) fn divide_where_positive(series: &mut [f64], traffic: &[f64]) {
+    for (value, traffic) in series.iter_mut().zip(traffic) {
+        *value = if *traffic > 0.0 { *value / traffic } else { f64::NAN };
+    }
+}

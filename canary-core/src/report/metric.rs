@@ -134,6 +134,12 @@ pub enum Method {
     /// Ratio of means, each tick weighted by its requests.
     #[serde(rename = "weighted_mean/1")]
     WeightedMean,
+    /// Exact rank test on one location an instance.
+    #[serde(rename = "instance_rank/1")]
+    InstanceRank,
+    /// One location an instance, on Student's t with the spread between instances.
+    #[serde(rename = "instance_means/1")]
+    InstanceMeans,
     /// Every pair has the same ratio: no noise, nothing to estimate.
     #[serde(rename = "deterministic/1")]
     Deterministic,
@@ -340,6 +346,10 @@ pub struct MetricResult {
     pub detectable: Option<Detectable>,
     /// Where undecided: after how many more minutes it would be decided, if the ratio stays as it is.
     pub minutes_to_decide: Option<f64>,
+    /// Where undecided with the instance as the unit: how many instances a side it would take, if the ratio
+    /// and their spread stay as they are. More minutes would not do it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instances_to_decide: Option<u32>,
     /// Advisory findings.
     pub flags: Vec<Flag>,
     /// The estimator and its version; `None` where nothing was estimated.
