@@ -7,11 +7,11 @@
 //! the error over time. Sources, assumptions and measured error rates: `docs/method.md`.
 
 use super::comparison::{Comparison, View, Workspace};
-use super::estimate::{ByInstance, Estimate, Scale};
+use super::estimate::{ByInstance, Estimate, Scale, Values};
 use super::interval::windows::length;
 use crate::preprocess::{InstanceSeries, Prepared, Role};
 use crate::report::{Flag, Method, Window};
-use crate::stats::{InstanceMethod, InstanceShift, huber_line, huber_location, mean, median};
+use crate::stats::{InstanceMethod, huber_line, huber_location, mean, median};
 
 /// An instance with fewer values in a window has no say there.
 const MIN_VALUES: usize = 12;
@@ -136,12 +136,11 @@ fn shift(
         Estimate::Student(student) => student.error,
         _ => 0.0,
     };
-    let shift = InstanceShift::new(&baseline, &canary, time_error, None, tail)?;
-    let method = match shift.method {
+    let found = ByInstance::new(Values { baseline, canary, time_error, tail }, gauge.scale)?;
+    let method = match found.shift.method {
         InstanceMethod::Rank => Method::InstanceRank,
         _ => Method::InstanceMeans,
     };
-    let found = ByInstance { baseline: baseline.len(), canary: canary.len(), shift, scale: gauge.scale };
     Some((method, Estimate::Instances(Box::new(found))))
 }
 

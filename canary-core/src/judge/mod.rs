@@ -10,6 +10,7 @@ mod estimate;
 mod importance;
 mod instances;
 mod interval;
+mod learnt_spread;
 mod look;
 mod noise;
 mod notes;
@@ -166,7 +167,9 @@ impl Judge {
             let mut workspace = Default::default();
             indices.map(|index| one(&mut workspace, index)).collect()
         };
-        judged.into_iter().flatten().collect()
+        let mut judged: Vec<Judged<'a>> = judged.into_iter().flatten().collect();
+        learnt_spread::learn(&mut judged);
+        judged
     }
 
     /// A pool for one call: a global one would hang a forked child of a Python caller. `None` for one
