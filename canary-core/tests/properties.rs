@@ -120,12 +120,10 @@ fn settings() -> impl Strategy<Value = Settings> {
     let floor = prop_oneof![Just(None), Just(Some(0.25)), (0.0..2.0).prop_map(Some)];
     // The peer's rule depends on the unit and is not symmetric: that is told of it, not asked.
     let judge = proptest::sample::select(vec![JudgeKind::Interval, JudgeKind::Bounds]);
-    (judge, bounds, direction, outliers, floor).prop_map(
-        |(judge, (lower, upper), direction, outliers, floor)| {
-            let bounds = Bounds::new(lower, upper).unwrap();
-            Settings { judge, bounds, direction, outliers, floor }
-        },
-    )
+    (judge, bounds, direction, outliers, floor).prop_map(|(judge, (lower, upper), direction, outliers, floor)| {
+        let bounds = Bounds::new(lower, upper).unwrap();
+        Settings { judge, bounds, direction, outliers, floor }
+    })
 }
 
 impl Settings {

@@ -110,6 +110,39 @@ impl MetricSet {
         self.pairs.iter().map(|pair| self.view(pair))
     }
 
+    /// The metric `name` of a region. Cost: O(log metrics).
+    #[must_use]
+    pub fn find(&self, region: Option<&Arc<str>>, name: &str) -> Option<MetricPair<'_>> {
+        let pairs = self.of_region(region);
+        let index = pairs.binary_search_by(|pair| pair.name.as_ref().cmp(name)).ok()?;
+        pairs.get(index).map(|pair| self.view(pair))
+    }
+
+    /// The metrics of a region whose names begin with `prefix`, in order.
+    pub(crate) fn starting_with<'a>(
+        &'a self,
+        region: Option<&Arc<str>>,
+        prefix: &'a str,
+    ) -> impl Iterator<Item = MetricPair<'a>> {
+        let pairs = self.of_region(region);
+        let first = pairs.partition_point(|pair| pair.name.as_ref() < prefix);
+        let rest = pairs.get(first..).unwrap_or_default();
+        rest.iter().take_while(move |pair| pair.name.starts_with(prefix)).map(|pair| self.view(pair))
+    }
+
+    /// The regions, in order; one `None` where the input has none.
+    pub(crate) fn region_names(&self) -> impl Iterator<Item = Option<&Arc<str>>> {
+        self.regions.iter().map(|region| region.name.as_ref())
+    }
+
+    fn of_region(&self, region: Option<&Arc<str>>) -> &[PairIndex] {
+        let number = self.regions.partition_point(|known| known.name.as_ref() < region);
+        let first = self.pairs.partition_point(|pair| pair.region < number);
+        let is_known = self.regions.get(number).is_some_and(|known| known.name.as_ref() == region);
+        let end = self.pairs.partition_point(|pair| pair.region < number + usize::from(is_known));
+        self.pairs.get(first..end).unwrap_or_default()
+    }
+
     /// The distinct metric names, in order.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {

@@ -44,6 +44,7 @@ pub(crate) fn ok(name: &str, group: &str, ratio: f64) -> MetricResult {
         window: Some(Window::Full),
         detectable: None,
         minutes_to_decide: None,
+        instances_to_decide: None,
         flags: Vec::new(),
         method: Some(Method::PairedHuber),
         reason: Reason::WithinBounds,
