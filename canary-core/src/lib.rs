@@ -7,6 +7,7 @@ pub mod metric;
 mod note;
 mod observation;
 mod preprocess;
+pub mod replay;
 pub mod report;
 pub mod scalar;
 #[cfg(feature = "schema")]

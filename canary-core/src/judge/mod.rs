@@ -90,6 +90,12 @@ impl Judge {
         self
     }
 
+    /// The configuration, as it was given.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// What holds for each metric.
     #[must_use]
     pub fn resolver(&self) -> &Resolver {

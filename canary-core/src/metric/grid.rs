@@ -45,8 +45,20 @@ impl TimeGrid {
     #[must_use]
     pub fn window(&self) -> Option<(String, String)> {
         let start = self.start_ms.filter(|_| self.ticks > 0)?;
-        let length = self.step_ms.checked_mul(i64::try_from(self.ticks).ok()?)?;
-        Some((rfc3339(start), rfc3339(start.checked_add(length)?)))
+        Some((rfc3339(start), self.time_after(self.ticks)?))
+    }
+
+    /// When `ticks` ticks have passed, RFC 3339; `None` without a clock.
+    #[must_use]
+    pub fn time_after(&self, ticks: usize) -> Option<String> {
+        let length = self.step_ms.checked_mul(i64::try_from(ticks).ok()?)?;
+        Some(rfc3339(self.start_ms?.checked_add(length)?))
+    }
+
+    /// How long `ticks` ticks last.
+    #[must_use]
+    pub fn minutes(&self, ticks: usize) -> f64 {
+        ticks as f64 * self.step_ms as f64 / 60_000.0
     }
 
     /// The grid that covers `first_ms ..= last_ms`, its ticks at whole multiples of the step after `phase_ms`.

@@ -1,7 +1,9 @@
 //! The data model: metrics of both sides on one time grid.
 
 mod builder;
+mod cut;
 mod grid;
+mod history;
 mod intern;
 mod life;
 mod load;

@@ -21,5 +21,5 @@ pub use long_run::{Ar1, LongRun, ar1, autocorrelation_lag1, ewc_degrees, ewc_var
 pub use order::{mad, median, quantile};
 pub use scale::{mean, power_of_two_scale};
 pub use sign_flip::SignFlips;
-pub use spending::{Boundary, LookPlan, LookSchedule, LooksError, Spending, spending_bounds};
+pub use spending::{Boundary, LookPlan, LookSchedule, LooksError, MOST_LOOKS, Spending, spending_bounds};
 pub use student::{student_quantile, student_sf};
