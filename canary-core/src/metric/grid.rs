@@ -13,7 +13,7 @@ pub struct TimeGrid {
 }
 
 /// The longest grid that is judged: 31 years of minutes, 194 days of seconds.
-const MAX_TICKS: u64 = 1 << 24;
+pub(super) const MAX_TICKS: u64 = 1 << 24;
 
 impl TimeGrid {
     /// A grid without a clock: `ticks` ticks of `step`.

@@ -3,6 +3,7 @@
 mod builder;
 mod cut;
 mod grid;
+mod growing;
 mod history;
 mod intern;
 mod life;
@@ -13,6 +14,7 @@ mod step;
 
 pub use builder::{MetricData, MetricSetBuilder};
 pub use grid::TimeGrid;
+pub(crate) use growing::{Growing, SeriesKey};
 pub use load::Selection;
 pub use panel::{Arm, SeriesCounts};
 pub use set::{MetricPair, MetricSet};

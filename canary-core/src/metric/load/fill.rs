@@ -9,7 +9,8 @@ use super::super::history::{Event, History, Oddity, compact};
 use super::super::life::Life;
 use super::super::panel::Panel;
 use super::super::set::SideData;
-use super::names::{Batch, Filter, Key};
+use super::match_up::Rows;
+use super::names::{Batch, Filter, Key, Names};
 use super::rows::{Pass, Run, SeriesTable};
 use super::survey::{SortedRows, Survey};
 use crate::observation::NO_LABEL;
@@ -196,7 +197,7 @@ fn average_cells(values: &mut [f64], mut more: Vec<(usize, f64)>, ticks: usize, 
     }
 }
 
-fn mean_of_unordered(values: &mut [f64]) -> f64 {
+pub(in super::super) fn mean_of_unordered(values: &mut [f64]) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     // Divided before summing: the sum of a few values near the largest double would overflow.
     let count = values.len() as f64;
@@ -229,7 +230,20 @@ impl Filled {
         SideData::new(self.panel, History::of_rows(self.lives, self.events, instances), ticks, rows, 0)
     }
 
-    pub(super) fn life(&self, rows: &Range<usize>) -> Option<Life> {
+    /// What there is of each metric in each region.
+    pub(super) fn rows<'a>(&'a self, names: &'a Names, sorted: &'a SortedRows) -> impl Iterator<Item = Rows<'a>> {
+        sorted.ranges.iter().filter_map(|((region, metric), series)| {
+            Some(Rows {
+                region: names.region(*region),
+                metric: names.metrics.name(*metric)?,
+                group: sorted.groups.get(&(*region, *metric)),
+                series: series.clone(),
+                life: self.life(series),
+            })
+        })
+    }
+
+    fn life(&self, rows: &Range<usize>) -> Option<Life> {
         self.lives.get(rows.clone())?.iter().copied().fold(None, Life::both)
     }
 }
