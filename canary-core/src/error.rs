@@ -66,6 +66,18 @@ pub enum ConfigError {
         /// The rule's index.
         rule: usize,
     },
+    /// A key that does not go with the rest of its rule.
+    #[error("rules[{rule}].{key}: found {found}; expected {expected}")]
+    RuleKey {
+        /// The rule's index.
+        rule: usize,
+        /// The key.
+        key: &'static str,
+        /// What was found.
+        found: String,
+        /// What would be right.
+        expected: String,
+    },
 }
 
 fn did_you_mean(suggestion: Option<&str>) -> String {

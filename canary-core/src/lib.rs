@@ -2,7 +2,9 @@
 
 pub mod config;
 mod error;
+mod fairness;
 mod judge;
+pub mod kayenta;
 pub mod metric;
 mod note;
 mod observation;
@@ -12,6 +14,8 @@ pub mod report;
 pub mod scalar;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod session;
+pub mod shape;
 pub mod stats;
 
 pub use config::Config;

@@ -469,7 +469,7 @@ const PASSES: &str = "[defaults]\ndirection = \"decrease\"\n";
 const FRONT: &str = "[[rules]]\nmatch = [\"ok_*\"]\ngroup = \"front\"\n";
 
 /// One line a key: its path in the schema, a config, and what is added to it to set the key.
-const KEYS: [(&str, &str, &str); 33] = [
+const KEYS: [(&str, &str, &str); 35] = [
     ("thresholds.pass", "", "[thresholds]\npass = 76"),
     ("thresholds.marginal", "", "[thresholds]\nmarginal = 90"),
     ("defaults.bounds.lower", "", "[defaults.bounds]\nlower = 0.999"),
@@ -500,6 +500,8 @@ const KEYS: [(&str, &str, &str); 33] = [
     ("rules.outliers", "", "[[rules]]\nmatch = [\"spiked\"]\noutliers = \"drop\""),
     ("groups.weight", FRONT, "[groups.front]\nweight = 9"),
     ("evidence.false_alarm", "", "[evidence]\nfalse_alarm = 0.0001"),
+    ("fairness.traffic", PASSES, "[fairness]\ntraffic = \"nothing\""),
+    ("fairness.ignore", "[fairness]\ntraffic = \"nothing\"\n", "ignore = [\"traffic\"]"),
     ("evidence.max_nodata", PASSES, "[evidence]\nmax_nodata = 0.01"),
     ("evidence.max_undecided", PASSES, "[evidence]\nmax_undecided = 0.01"),
     ("evidence.require", PASSES, "[evidence]\nrequire = true"),

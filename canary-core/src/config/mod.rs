@@ -3,6 +3,8 @@
 mod bounds;
 mod pattern;
 mod preset;
+mod reference;
+mod related;
 mod resolve;
 mod span;
 #[cfg(feature = "text")]
@@ -16,12 +18,14 @@ use serde::{Deserialize, Serialize};
 pub use bounds::{Bounds, BoundsChange};
 pub use pattern::Patterns;
 pub use preset::Preset;
+pub use reference::Reference;
 pub use resolve::{Resolver, Settings};
 pub use span::{NotASpan, Span};
 #[cfg(feature = "text")]
 pub use text::Format;
 pub use thresholds::{DEFAULT_MARGINAL, DEFAULT_PASS, Thresholds};
 
+use crate::report::Check;
 use crate::scalar::{Fraction, Magnitude, Positive, Share, Weight};
 
 /// Everything that can be decided about a run. `Config::default()` is a sensible one.
@@ -41,6 +45,8 @@ pub struct Config {
     pub groups: BTreeMap<String, GroupSettings>,
     /// How much must be known.
     pub evidence: EvidenceSettings,
+    /// How alike the two sides must be.
+    pub fairness: FairnessSettings,
 }
 
 /// Which change counts against the canary.
@@ -91,8 +97,39 @@ pub enum Kind {
     /// A level at each time.
     #[default]
     Gauge,
-    /// A sum that only grows, until it is reset: its increase a tick is judged.
+    /// A sum that only grows, until it is reset: its increase a tick is judged. With a `denominator` it is
+    /// judged as the count of events that it adds up.
     Counter,
+    /// A number of events a tick: judged exactly, per event of its `denominator`, or else per tick.
+    Count,
+    /// A quantile over the requests of a tick, such as a p99: comparable only where `requests` are enough.
+    Quantile,
+}
+
+impl Kind {
+    /// The word in a config.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gauge => "gauge",
+            Self::Counter => "counter",
+            Self::Count => "count",
+            Self::Quantile => "quantile",
+        }
+    }
+}
+
+/// What varies by chance from one to the next: what the noise of a comparison is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// The instance (machine, pod), where a side has several. Two of the same software differ for good, and
+    /// no number of minutes averages that out.
+    #[default]
+    Instance,
+    /// The minute: the instances of a side are averaged, and taken to differ by the software alone.
+    Minute,
 }
 
 /// What is done about outliers.
@@ -190,6 +227,23 @@ pub struct Rule {
     /// What the values are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
+    /// What a count is counted over: the name of another metric of the same region, or a pattern whose
+    /// matches are added up. `$1`, `$2`… is what the first, second… `*` (or group) of `match` stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<String>,
+    /// Which quantile the values are, such as 0.99.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantile: Option<Fraction>,
+    /// The number of requests behind each value, named as `denominator` is: the weight of a mean, the sample
+    /// size of a quantile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests: Option<String>,
+    /// The traffic that the values grow with, named as `denominator` is: each side is divided by its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub normalise_by: Option<String>,
+    /// What varies by chance: the instance or the minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
     /// The level of the metric's own interval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<Fraction>,
@@ -244,4 +298,17 @@ impl Default for EvidenceSettings {
             max_undecided: Share::literal(0.5),
         }
     }
+}
+
+/// What is looked at before anything is compared.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct FairnessSettings {
+    /// A pattern on the names of the metrics that count requests: both sides' traffic is compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<String>,
+    /// Checks that are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<Check>,
 }

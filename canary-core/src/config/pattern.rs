@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use regex::{RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 
@@ -35,6 +35,33 @@ impl Patterns {
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
         self.set.is_match(name)
+    }
+}
+
+/// What patterns capture: each `*` of a glob, each group of a regular expression. Only rules that name other
+/// metrics by it pay for these.
+#[derive(Clone, Debug)]
+pub(super) struct Captures {
+    patterns: Vec<Regex>,
+}
+
+impl Captures {
+    /// Compiles `patterns`, which [`Patterns::new`] has accepted one by one; one it would refuse is left out.
+    pub(super) fn new(patterns: &[String]) -> Self {
+        let build = |pattern: &String| RegexBuilder::new(&to_regex(pattern)).size_limit(SIZE_LIMIT_BYTES).build().ok();
+        Self { patterns: patterns.iter().filter_map(build).collect() }
+    }
+
+    /// How many groups each pattern has, in order.
+    pub(super) fn groups(&self) -> impl Iterator<Item = usize> {
+        self.patterns.iter().map(|pattern| pattern.captures_len() - 1)
+    }
+
+    /// What the first pattern that matches captured, group by group; a group that took no part is empty.
+    pub(super) fn of(&self, name: &str) -> Vec<String> {
+        let found = self.patterns.iter().find_map(|pattern| pattern.captures(name));
+        let groups = found.iter().flat_map(|found| found.iter().skip(1));
+        groups.map(|group| group.map_or_else(String::new, |group| group.as_str().to_owned())).collect()
     }
 }
 
@@ -96,7 +123,7 @@ fn to_regex(pattern: &str) -> String {
         let literal = part.trim_end_matches(['*', '?']);
         source.push_str(&regex::escape(literal));
         match part.as_bytes().get(literal.len()) {
-            Some(b'*') => source.push_str(".*"),
+            Some(b'*') => source.push_str("(.*)"),
             Some(b'?') => source.push('.'),
             _ => {}
         }
@@ -127,6 +154,15 @@ mod tests {
     fn slashes_make_a_regular_expression() {
         assert!(matches("/^p(50|99)$/", "p99") && !matches("/^p(50|99)$/", "p95"));
         assert!(matches("/", "/") && matches("//", "//"), "a lone or an empty pair of slashes is a name");
+    }
+
+    #[test]
+    fn the_first_matching_pattern_captures() {
+        let captures = Captures::new(&["*/errors".to_owned(), "/^(a|(b))_(.+)$/".to_owned(), "*".to_owned()]);
+        assert_eq!(captures.groups().collect::<Vec<_>>(), [1, 3, 1]);
+        assert_eq!(captures.of("shop/cart/errors"), ["shop/cart"]);
+        assert_eq!(captures.of("a_5xx"), ["a", "", "5xx"]);
+        assert_eq!(captures.of("rest"), ["rest"]);
     }
 
     #[test]

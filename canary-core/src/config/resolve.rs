@@ -1,6 +1,9 @@
 //! From rules to what holds for one metric.
 
-use super::{Bounds, Config, Direction, JudgeKind, Kind, Outliers, Patterns, Rule, preset::PresetRule};
+use super::pattern::Captures;
+use super::preset::PresetRule;
+use super::related::{RelatedKeys, check_keys};
+use super::{Bounds, Config, Direction, JudgeKind, Kind, Outliers, Patterns, Reference, Rule, Unit};
 use crate::error::ConfigError;
 use crate::scalar::{Fraction, Magnitude, Share, Weight};
 
@@ -25,6 +28,16 @@ pub struct Settings {
     pub judge: JudgeKind,
     /// What the values are.
     pub kind: Kind,
+    /// What a count is counted over; `None` leaves the ticks.
+    pub denominator: Option<Reference>,
+    /// Which quantile the values are, where they are one.
+    pub quantile: Option<Fraction>,
+    /// The requests behind each value.
+    pub requests: Option<Reference>,
+    /// The traffic that the values are divided by.
+    pub normalise_by: Option<Reference>,
+    /// What varies by chance.
+    pub unit: Unit,
     /// The level of the deciding interval.
     pub level: Fraction,
     /// The fewest usable points.
@@ -52,6 +65,7 @@ struct Compiled {
     /// The rule with its preset filled in.
     rule: Rule,
     bounds: Option<Bounds>,
+    related: RelatedKeys,
 }
 
 impl Resolver {
@@ -70,6 +84,11 @@ impl Resolver {
             floor: None,
             judge: defaults.judge,
             kind: Kind::Gauge,
+            denominator: None,
+            quantile: None,
+            requests: None,
+            normalise_by: None,
+            unit: Unit::default(),
             level: defaults.level,
             min_points: defaults.min_points,
             min_coverage: defaults.min_coverage,
@@ -106,15 +125,38 @@ impl Resolver {
         first!(must_have_data, |c: &Compiled| c.rule.must_have_data);
         first!(floor, |c: &Compiled| c.rule.floor.map(Some));
         first!(judge, |c: &Compiled| c.rule.judge);
-        first!(kind, |c: &Compiled| c.rule.kind);
+        let kind = matching.iter().find_map(|(index, c)| Some((*index, c.rule.kind?)));
+        first!(denominator, |c: &Compiled| c.related.denominator(name).map(Some));
+        first!(quantile, |c: &Compiled| c.rule.quantile.map(Some));
+        first!(requests, |c: &Compiled| c.related.requests(name).map(Some));
+        first!(normalise_by, |c: &Compiled| c.related.normalise_by(name).map(Some));
+        first!(unit, |c: &Compiled| c.rule.unit);
         first!(level, |c: &Compiled| c.rule.level);
         first!(min_points, |c: &Compiled| c.rule.min_points);
         first!(min_coverage, |c: &Compiled| c.rule.min_coverage);
         first!(outliers, |c: &Compiled| c.rule.outliers);
+        rules.extend(kind.map(|(index, _)| index));
+        settings.take_kind(kind.map(|(_, kind)| kind));
         rules.sort_unstable();
         rules.dedup();
         settings.rules = rules;
         settings
+    }
+
+    /// What the values of the metric `name` are. Cost: less than [`Resolver::settings`].
+    pub(crate) fn kind(&self, name: &str) -> Kind {
+        let mut settings = self.fallback.clone();
+        settings.take_kind(self.matches(name).find_map(|(_, compiled)| compiled.rule.kind));
+        settings.kind
+    }
+
+    /// The patterns that rules name other metrics by and that are the same for every metric.
+    pub(crate) fn common_references(&self) -> Vec<Reference> {
+        let mut references: Vec<Reference> =
+            self.rules.iter().flat_map(|compiled| compiled.related.common_patterns()).collect();
+        references.sort_unstable();
+        references.dedup();
+        references
     }
 
     /// The rules that match `name`, by index, whether or not they set anything.
@@ -149,13 +191,47 @@ impl Compiled {
         if rule.patterns.is_empty() {
             return Err(ConfigError::RuleWithoutMatch { rule: index });
         }
+        check_keys(index, &rule)?;
+        // A quantile says by itself what its metric is.
+        rule.kind = rule.kind.or(rule.quantile.map(|_| Kind::Quantile));
         let patterns = Patterns::new(&rule.patterns).map_err(|bad| ConfigError::Pattern {
             rule: index,
             pattern: bad.pattern,
             message: bad.message,
         })?;
         let change = rule.bounds.map(|change| defaults.changed(change, &format!("rules[{index}].bounds")));
-        Ok(Self { patterns, written, bounds: change.transpose()?, rule })
+        let related = RelatedKeys::new(index, &rule, || Captures::new(&rule.patterns))?;
+        Ok(Self { patterns, written, bounds: change.transpose()?, rule, related })
+    }
+}
+
+impl Settings {
+    /// Sets the kind, a gauge where no rule says otherwise, and drops what does not go with it: a key from one rule
+    /// may meet a kind from another.
+    fn take_kind(&mut self, kind: Option<Kind>) {
+        let counted = if self.denominator.is_some() { Kind::Count } else { Kind::Gauge };
+        self.kind = kind.unwrap_or(counted);
+        if self.kind == Kind::Count {
+            // Both say what the events come from.
+            self.denominator = self.denominator.take().or(self.normalise_by.take());
+        }
+        if !self.counts_events() {
+            self.denominator = None;
+        }
+        if self.kind != Kind::Quantile {
+            self.quantile = None;
+        }
+        if self.counts_events() || self.kind == Kind::Quantile {
+            self.normalise_by = None;
+        }
+        if !matches!(self.kind, Kind::Gauge | Kind::Quantile) || self.normalise_by.is_some() {
+            self.requests = None;
+        }
+    }
+
+    /// Whether the metric is judged as a number of events.
+    pub(crate) fn counts_events(&self) -> bool {
+        self.kind == Kind::Count || (self.kind == Kind::Counter && self.denominator.is_some())
     }
 }
 
@@ -233,6 +309,40 @@ mod tests {
         for preset in Preset::ALL {
             resolve(vec![Rule { preset: Some(preset), ..Rule::default() }], "x");
         }
+    }
+
+    #[test]
+    fn other_metrics_are_named_by_what_the_pattern_captured() {
+        let errors = Rule { denominator: Some("$1/requests".into()), ..rule("*/errors") };
+        let settings = resolve(vec![errors.clone()], "shop/cart/errors");
+        assert_eq!(settings.kind, Kind::Count, "what has a denominator is a count");
+        assert_eq!(settings.denominator.unwrap().name(), Some("shop/cart/requests"));
+        let summed = Rule { kind: Some(Kind::Counter), ..rule("*") };
+        assert_eq!(resolve(vec![errors.clone(), summed], "a/errors").kind, Kind::Counter, "a counter of events");
+        let gauge = Rule { kind: Some(Kind::Gauge), ..rule("a/errors") };
+        assert_eq!(resolve(vec![gauge, errors], "a/errors").denominator, None);
+        let tail = Rule { quantile: Some(Fraction::literal(0.99)), requests: Some("$1_count".into()), ..rule("*_p99") };
+        let settings = resolve(vec![tail], "db_p99");
+        assert_eq!((settings.kind, settings.requests.unwrap().to_string()), (Kind::Quantile, "db_count".to_owned()));
+    }
+
+    #[test]
+    fn keys_that_do_not_go_together_are_errors() {
+        let check = |rule| Resolver::new(&Config { rules: vec![rule], ..Config::default() }).unwrap_err().to_string();
+        let gauge = Rule { kind: Some(Kind::Gauge), denominator: Some("x".into()), ..rule("*") };
+        assert_eq!(
+            check(gauge),
+            "rules[0].denominator: found kind = \"gauge\"; expected kind = \"count\" or \"counter\""
+        );
+        let quantile = Rule { kind: Some(Kind::Quantile), ..rule("*") };
+        assert_eq!(
+            check(quantile),
+            "rules[0].quantile: found no value; expected one such as 0.99, as kind = \"quantile\" asks for it"
+        );
+        let both = Rule { denominator: Some("x".into()), normalise_by: Some("y".into()), ..rule("*") };
+        assert_eq!(check(both), "rules[0].normalise_by: found `denominator` beside it; expected one of the two");
+        let group = Rule { denominator: Some("$2/requests".into()), ..rule("*/errors") };
+        assert_eq!(check(group), "rules[0].denominator: found $2 where `*/errors` captures 1; expected $1 to $1");
     }
 
     #[test]

@@ -82,14 +82,14 @@ fn by_interval(
     look: &Look,
 ) -> Classified {
     let (bounds, level) = (settings.bounds, settings.level.get());
-    let alpha = loudest.alpha(allowed, look);
+    let alpha = loudest.alpha(allowed, look, comparison.widening);
     let outer = loudest.estimate.interval(alpha);
     if let Some((state, reason)) = outside(outer, bounds) {
         let reason = special(comparison, loudest, reason);
         return seen(state, Evidence::Certified, reason, loudest, wire(outer, 1.0 - alpha));
     }
     let inner = full.estimate.interval(1.0 - level);
-    let alpha = full.alpha(allowed, look);
+    let alpha = full.alpha(allowed, look, comparison.widening);
     let outer = full.estimate.interval(alpha);
     let detectable = detectable(full, outer, bounds);
     if within(inner.0, bounds) && within(inner.1, bounds) {

@@ -10,11 +10,10 @@ use crate::report::Reason;
 pub(crate) fn compare(
     prepared: &Prepared,
     settings: &Settings,
-    seed: u64,
     workspace: &mut Workspace,
 ) -> Result<Comparison, Reason> {
     match settings.judge {
-        JudgeKind::Interval => interval::compare(prepared, seed, workspace),
+        JudgeKind::Interval => interval::compare(prepared, workspace),
         JudgeKind::Bounds => bounds::compare(prepared),
     }
 }

@@ -6,7 +6,7 @@ use super::look::Look;
 use crate::config::Bounds;
 use crate::preprocess::Prepared;
 use crate::report::{Average, Flag, Method, Reason, Window};
-use crate::stats::mean;
+use crate::stats::{mean, normal_isf_ln, normal_sf};
 
 /// What a judge says of one metric.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub(crate) struct Comparison {
     pub(crate) special: Option<Reason>,
     /// Pairs with a value on the other side of zero than the rest; there it was taken for zero.
     pub(crate) odd_signs: u64,
+    /// How much more than time noise separates equal machines: what every standard error is multiplied by.
+    pub(crate) widening: f64,
 }
 
 /// What one window shows.
@@ -56,16 +58,16 @@ impl View {
 
     /// Two-sided p-value of "the ratio lies within the bounds", over all looks, as if this were the
     /// metric's only window.
-    fn p_value(&self, bounds: Bounds, look: &Look) -> f64 {
+    fn p_value(&self, bounds: Bounds, look: &Look, widening: f64) -> f64 {
         let one_sided = self.estimate.p_above(bounds.upper()).min(self.estimate.p_below(bounds.lower()));
         // Not a number only where an error is zero and the bound is met exactly.
         let one_sided = if one_sided.is_nan() { 1.0 } else { one_sided };
-        (2.0 * look.total(self.window, one_sided)).min(1.0)
+        (2.0 * look.total(self.window, weaker(one_sided, widening))).min(1.0)
     }
 
     /// What this look leaves of `alpha`, the metric's two-sided chance of a false alarm.
-    pub(crate) fn alpha(&self, alpha: f64, look: &Look) -> f64 {
-        2.0 * look.nominal(self.window, alpha * self.part / 2.0)
+    pub(crate) fn alpha(&self, alpha: f64, look: &Look, widening: f64) -> f64 {
+        2.0 * stronger(look.nominal(self.window, alpha * self.part / 2.0), widening)
     }
 }
 
@@ -81,6 +83,7 @@ impl Comparison {
             method: None,
             special: None,
             odd_signs: 0,
+            widening: 1.0,
         }
     }
 
@@ -92,9 +95,16 @@ impl Comparison {
         }
     }
 
+    /// The whole window, where it has noise: what says by how much equal machines differ.
+    pub(crate) fn noisy_full_view(&self) -> Option<&View> {
+        let noisy = |view: &&View| !self.ruled && !matches!(view.estimate, Estimate::Exact(_));
+        self.views.first().filter(noisy)
+    }
+
     /// The view that speaks most against the bounds; the full window where none does more than another.
     pub(crate) fn loudest(&self, bounds: Bounds, look: &Look) -> Option<(&View, f64)> {
-        let weighed = self.views.iter().map(|view| (view, (view.p_value(bounds, look) / view.part).min(1.0)));
+        let weighed =
+            self.views.iter().map(|view| (view, (view.p_value(bounds, look, self.widening) / view.part).min(1.0)));
         weighed.reduce(|best, next| if next.1 < best.1 { next } else { best })
     }
 
@@ -103,6 +113,16 @@ impl Comparison {
     pub(crate) fn p_value(&self, bounds: Bounds, look: &Look) -> Option<f64> {
         if self.ruled { None } else { self.loudest(bounds, look).map(|(_, p_value)| p_value) }
     }
+}
+
+/// The one-sided p-value with standard errors `widening` times as wide.
+fn weaker(p_value: f64, widening: f64) -> f64 {
+    if widening > 1.0 { normal_sf(normal_isf_ln(p_value.ln()) / widening) } else { p_value }
+}
+
+/// The inverse of [`weaker`].
+fn stronger(alpha: f64, widening: f64) -> f64 {
+    if widening > 1.0 { normal_sf(normal_isf_ln(alpha.ln()) * widening) } else { alpha }
 }
 
 /// Each side's average over all of its usable points.

@@ -9,6 +9,7 @@ mod estimate;
 mod importance;
 mod interval;
 mod look;
+mod noise;
 mod notes;
 mod position;
 mod score;
@@ -20,13 +21,15 @@ use rayon::prelude::*;
 
 use crate::config::{Config, Resolver, Settings};
 use crate::error::ConfigError;
+use crate::fairness;
 use crate::metric::{MetricPair, MetricSet};
 use crate::note::{Note, NoteCode};
 use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
 use crate::report::{
-    Average, Builds, Flag, MetricResult, Points, Reason, Report, SCHEMA_VERSION, Series, State, Window,
+    Average, Builds, Check, Fairness, Flag, MetricResult, Noise, Outcome, Points, Reason, Report, SCHEMA_VERSION,
+    Series, State, Verdict, Window,
 };
-use crate::stats::LookSchedule;
+use crate::stats::{AsymptoticSequence, LookSchedule};
 use compare::compare;
 use comparison::{Comparison, Workspace, own_averages};
 use look::Look;
@@ -90,6 +93,15 @@ impl Judge {
         self
     }
 
+    /// This is look `number`, from 0, of any number, `ticks` ticks after both sides lived: `sequence` says
+    /// what may be spent by then, with the tick as its unit of information. Wider than planned looks, as
+    /// nothing is known of the end.
+    #[must_use]
+    pub fn at_open_look(mut self, sequence: AsymptoticSequence, number: usize, ticks: usize) -> Self {
+        self.look = Look::Open { sequence, ticks: ticks as f64, number };
+        self
+    }
+
     /// The configuration, as it was given.
     #[must_use]
     pub fn config(&self) -> &Config {
@@ -105,16 +117,51 @@ impl Judge {
     /// Judges every metric and folds them into a verdict. Cost: O(ticks) a metric, over all threads.
     #[must_use]
     pub fn judge(&self, metrics: &MetricSet) -> Report {
+        self.judge_with(metrics, None)
+    }
+
+    /// The same with a live A/A: `control` holds the baseline as its baseline and other machines of the same
+    /// build as its canary. Every interval is widened by how much more than time noise separates those, and
+    /// the run is inconclusive where even they do not pass.
+    #[must_use]
+    pub fn judge_with_control(&self, metrics: &MetricSet, control: &MetricSet) -> Report {
+        self.judge_with(metrics, Some(control))
+    }
+
+    fn judge_with(&self, metrics: &MetricSet, control: Option<&MetricSet>) -> Report {
         let pool = self.pool();
+        let mut fairness = fairness::checks(metrics, &self.config.fairness);
+        let mut judged = self.judge_all(metrics, pool.as_ref());
+        let mut noise = Noise { observed: noise::spread(&judged), control: None, widening: 1.0 };
+        if let Some(control) = control {
+            let mut equal = self.judge_all(control, pool.as_ref());
+            noise.control = noise::spread(&equal);
+            noise.widening = noise.control.unwrap_or(1.0).max(1.0);
+            widen(&mut equal, noise.widening);
+            let report = self.fold(control, equal, Vec::new(), noise, pool.as_ref());
+            fairness.extend(control_check(&report, &self.config));
+        }
+        widen(&mut judged, noise.widening);
+        self.fold(metrics, judged, fairness, noise, pool.as_ref())
+    }
+
+    /// From what every metric shows to the report.
+    fn fold(
+        &self,
+        metrics: &MetricSet,
+        judged: Vec<Judged<'_>>,
+        fairness: Vec<Fairness>,
+        noise: Noise,
+        pool: Option<&rayon::ThreadPool>,
+    ) -> Report {
         let look = &self.look;
-        let judged = self.judge_all(metrics, pool.as_ref());
         let allowed = budget::allowances(&judged, &self.config, look);
         let one = |(judged, allowed): (Judged<'_>, f64)| Self::result(metrics, judged, allowed, look);
-        let results = match &pool {
+        let results = match pool {
             Some(pool) => pool.install(|| judged.into_par_iter().zip(allowed).map(one).collect()),
             None => judged.into_iter().zip(allowed).map(one).collect(),
         };
-        self.report(metrics, results)
+        self.report(metrics, results, fairness, noise)
     }
 
     /// What every metric shows, before anyone knows what it may spend of the budget.
@@ -154,7 +201,7 @@ impl Judge {
         prepare(&pair, &settings, grid.ticks(), warmup, prepared);
         let compared = match unjudgeable(&pair, prepared, &settings) {
             Some(reason) => Err(reason),
-            None => compare(prepared, &settings, self.seed, workspace),
+            None => compare(prepared, &settings, workspace),
         };
         let average = match &compared {
             Ok(comparison) => comparison.average,
@@ -222,12 +269,24 @@ impl Judge {
         }
     }
 
-    fn report(&self, metrics: &MetricSet, mut results: Vec<MetricResult>) -> Report {
+    fn report(
+        &self,
+        metrics: &MetricSet,
+        mut results: Vec<MetricResult>,
+        fairness: Vec<Fairness>,
+        noise: Noise,
+    ) -> Report {
         let notes = notes::collect(metrics, &results, &self.resolver, &self.config);
         let scores = score::scores(&results, &self.config);
         let (resolver, config) = (&self.resolver, &self.config);
-        let outcome =
-            verdict::verdict(&verdict::Case { metrics, results: &results, scores: &scores, resolver, config });
+        let outcome = verdict::verdict(&verdict::Case {
+            metrics,
+            results: &results,
+            scores: &scores,
+            resolver,
+            config,
+            fairness: &fairness,
+        });
         importance::sort(&mut results);
         Report {
             schema_version: SCHEMA_VERSION,
@@ -244,6 +303,8 @@ impl Judge {
             groups: scores.all.groups,
             metrics: results,
             findings: Vec::new(),
+            fairness,
+            noise,
             notes,
             builds: Builds::default(),
             inputs: metrics.inputs(),
@@ -251,6 +312,24 @@ impl Judge {
             seed: self.seed,
         }
     }
+}
+
+fn widen(judged: &mut [Judged<'_>], widening: f64) {
+    for comparison in judged.iter_mut().filter_map(|metric| metric.compared.as_mut().ok()) {
+        comparison.widening = widening;
+    }
+}
+
+/// Equal machines must pass: where they do not, what separates the canary from its baseline may be the
+/// machines as well.
+fn control_check(report: &Report, config: &Config) -> Option<Fairness> {
+    if config.fairness.ignore.contains(&Check::Control) {
+        return None;
+    }
+    let judged = (report.counts.total() - report.counts.nodata) as f64;
+    let share = (report.counts.hot + report.counts.cold) as f64 / judged;
+    let outcome = if report.verdict == Verdict::Pass { Outcome::Alike } else { Outcome::NotComparable };
+    Some(Fairness { check: Check::Control, outcome, baseline: None, canary: finite(share) })
 }
 
 /// One metric between its comparison and its result.

@@ -7,7 +7,9 @@ use super::notes::required_without_metric;
 use super::score::{Scored, Scores, group_weight};
 use crate::config::{Config, Resolver};
 use crate::metric::MetricSet;
-use crate::report::{Evidence, MetricResult, Reason, RegionResult, State, Verdict, VerdictReason};
+use crate::report::{
+    Evidence, Fairness, MetricResult, Outcome as Comparable, Reason, RegionResult, State, Verdict, VerdictReason,
+};
 
 /// A score that is capped lies this far below its threshold, so that one cut to an integer does too.
 const BELOW_THRESHOLD: f64 = 0.01;
@@ -32,6 +34,7 @@ pub(super) struct Case<'a> {
     pub(super) scores: &'a Scores,
     pub(super) resolver: &'a Resolver,
     pub(super) config: &'a Config,
+    pub(super) fairness: &'a [Fairness],
 }
 
 /// The worst region's verdict.
@@ -57,7 +60,8 @@ fn worst_first(a: &RegionResult, b: &RegionResult) -> Ordering {
 fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> RegionResult {
     let config = case.config;
     let metrics: Vec<&MetricResult> = case.results.iter().filter(|metric| metric.region == name).collect();
-    let mut silence = ends_early(case.metrics, name.as_ref());
+    let mut silence = not_comparable(case.fairness);
+    silence.extend(ends_early(case.metrics, name.as_ref()));
     // Where the caller chose metrics by name, a rule may match one that was left out.
     if !case.metrics.is_chosen() {
         silence.extend(required_without_metric(&metrics, case.resolver));
@@ -72,6 +76,12 @@ fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> Re
         counts: scored.counts,
         groups: scored.groups.clone(),
     }
+}
+
+fn not_comparable(fairness: &[Fairness]) -> Vec<VerdictReason> {
+    let found = fairness.iter().filter(|found| found.outcome == Comparable::NotComparable);
+    let reason = |&Fairness { check, baseline, canary, .. }| VerdictReason::NotComparable { check, baseline, canary };
+    found.map(reason).collect()
 }
 
 /// One side whose data end well before the other's. A canary that dies is not compared from then on: that

@@ -20,7 +20,7 @@ use crate::metric::MetricSet;
 use crate::report::{Report, SCHEMA_VERSION, State, Verdict};
 use crate::stats::{LookPlan, LookSchedule};
 pub use stop::{StopReason, should_stop};
-use times::LookTimes;
+pub(crate) use times::LookTimes;
 pub use times::ReplayError;
 
 /// What every look said, and the last one's report.
@@ -150,7 +150,7 @@ impl Replay {
 }
 
 impl LookResult {
-    fn new(times: &LookTimes, ticks: usize, report: &Report) -> Self {
+    pub(crate) fn new(times: &LookTimes, ticks: usize, report: &Report) -> Self {
         Self {
             at: times.at(ticks),
             minutes: times.minutes(ticks),

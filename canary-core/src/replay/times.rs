@@ -2,6 +2,7 @@
 
 use crate::config::Span;
 use crate::metric::{MetricSet, TimeGrid};
+use crate::session::SessionPlan;
 use crate::stats::{LooksError, MOST_LOOKS};
 
 /// Why a recording cannot be replayed.
@@ -39,7 +40,7 @@ const SHORTEST_REST: f64 = 1e-3;
 
 /// The looks at a recording, by how many of its ticks have passed.
 #[derive(Clone, Debug)]
-pub(super) struct LookTimes {
+pub(crate) struct LookTimes {
     grid: TimeGrid,
     /// The tick from which time counts.
     start: usize,
@@ -49,14 +50,17 @@ pub(super) struct LookTimes {
 
 impl LookTimes {
     /// One every `every` from when both sides live, and one at the end.
-    pub(super) fn new(metrics: &MetricSet, every: Span) -> Result<Self, ReplayError> {
-        let grid = metrics.grid();
+    pub(crate) fn new(metrics: &MetricSet, every: Span) -> Result<Self, ReplayError> {
+        let start = metrics.common_start().unwrap_or(0);
+        Self::over(metrics.grid(), start, metrics.grid().ticks().saturating_sub(start), every)
+    }
+
+    /// One every `every` from tick `start` on, and one `total` ticks later.
+    fn over(grid: TimeGrid, start: usize, total: usize, every: Span) -> Result<Self, ReplayError> {
         let step = grid.step();
         if every < step {
             return Err(ReplayError::TooShort { every, step });
         }
-        let start = metrics.common_start().unwrap_or(0);
-        let total = grid.ticks().saturating_sub(start);
         let ticks_of = |span: i64| usize::try_from(span / step.ms().max(1)).unwrap_or(usize::MAX);
         let time_of_looks = (1_i64..).map_while(|look| every.ms().checked_mul(look));
         let is_early = |ticks: &usize| *ticks < total && (total - ticks) as f64 >= SHORTEST_REST * total as f64;
@@ -66,33 +70,54 @@ impl LookTimes {
             let least = grid.step().ms().saturating_mul(i64::try_from(total.div_ceil(MOST_LOOKS)).unwrap_or(i64::MAX));
             return Err(ReplayError::TooMany { every, looks: early.len() + 1, least: Span::from_ms(least) });
         }
-        Ok(Self { grid, start, early, last: grid.ticks() })
+        Ok(Self { grid, start, early, last: start + total })
+    }
+
+    /// Those of a run that goes on, which lies on `grid` and whose sides live from tick `start` on. A run
+    /// without a horizon has none that are planned.
+    pub(crate) fn of_session(plan: &SessionPlan, grid: TimeGrid, start: usize) -> Result<Self, ReplayError> {
+        let step = plan.step.ms().max(1);
+        if let Some(every) = plan.horizon.filter(|horizon| *horizon < plan.step) {
+            return Err(ReplayError::TooShort { every, step: plan.step });
+        }
+        let total = plan.horizon.map_or(0, |horizon| usize::try_from(horizon.ms() / step).unwrap_or(usize::MAX));
+        Self::over(grid, start, total.min(usize::MAX - start), plan.every)
+    }
+
+    /// All of them, in order.
+    pub(crate) fn ticks(&self) -> impl Iterator<Item = usize> {
+        self.early.iter().copied().chain([self.last])
+    }
+
+    /// The tick from which time counts.
+    pub(crate) fn start(&self) -> usize {
+        self.start
     }
 
     /// How many there are; one at least.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.early.len() + 1
     }
 
     /// The one at the end, and those before.
-    pub(super) fn split_last(&self) -> (usize, &[usize]) {
+    pub(crate) fn split_last(&self) -> (usize, &[usize]) {
         (self.last, &self.early)
     }
 
     /// The share of the recording that each sees.
-    pub(super) fn fractions(&self) -> Vec<f64> {
+    pub(crate) fn fractions(&self) -> Vec<f64> {
         let total = (self.last - self.start).max(1) as f64;
         let share = |&ticks: &usize| (ticks - self.start) as f64 / total;
         self.early.iter().map(share).chain([1.0]).collect()
     }
 
     /// When `ticks` ticks have passed.
-    pub(super) fn at(&self, ticks: usize) -> Option<String> {
+    pub(crate) fn at(&self, ticks: usize) -> Option<String> {
         self.grid.time_after(ticks)
     }
 
     /// Minutes since both sides lived.
-    pub(super) fn minutes(&self, ticks: usize) -> f64 {
+    pub(crate) fn minutes(&self, ticks: usize) -> f64 {
         self.grid.minutes(ticks.saturating_sub(self.start))
     }
 }

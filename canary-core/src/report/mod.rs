@@ -3,6 +3,7 @@
 //! Front ends read and write these types and define none of their own. Numbers are finite or `None`;
 //! words are lower-case. `docs/schema/report.json` is generated from here.
 
+mod fairness;
 mod metric;
 mod verdict;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use fairness::{Check, Fairness, Noise, Outcome};
 pub use metric::{
     Average, Detectable, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, Series, State, Window,
 };
@@ -162,6 +164,10 @@ pub struct Report {
     pub metrics: Vec<MetricResult>,
     /// Findings over several metrics.
     pub findings: Vec<Finding>,
+    /// Whether the sides can be compared: what was looked at, and what was found.
+    pub fairness: Vec<Fairness>,
+    /// How much more than time noise separates the sides.
+    pub noise: Noise,
     /// What was dropped or changed on the way.
     pub notes: Vec<Note>,
     /// The builds compared.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::fairness::Check;
 use crate::note::Side;
 
 /// The outcome of a run. Exhaustive on purpose: a new verdict must break a deploy tool's build.
@@ -98,6 +99,15 @@ pub enum VerdictReason {
         share: f64,
         /// The least that is allowed.
         limit: f64,
+    },
+    /// The sides differ in something that is no difference of the builds.
+    NotComparable {
+        /// In what.
+        check: Check,
+        /// The baseline's number, where it has one.
+        baseline: Option<f64>,
+        /// The canary's number, where it has one.
+        canary: Option<f64>,
     },
     /// Too much of the weight has no data.
     TooMuchWithoutData {

@@ -15,7 +15,7 @@ use crate::note::Side;
 use crate::observation::Observations;
 use crate::replay::{LookResult, LookTimes, ReplayError, StopReason, should_stop};
 use crate::report::Report;
-use crate::stats::{LookPlan, LookSchedule};
+use crate::stats::{AsymptoticSequence, LookPlan, LookSchedule};
 
 /// When a run is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,11 +23,16 @@ use crate::stats::{LookPlan, LookSchedule};
 pub struct SessionPlan {
     /// The time between looks.
     pub every: Span,
-    /// How long the run lasts, from when both sides live; the last look is then.
+    /// How long the run lasts, from when both sides live; the last look is then. `None`: nobody knows, and
+    /// it may be looked at for ever; then every look needs more to be sure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub horizon: Option<Span>,
     /// The time between points of a series.
     pub step: Span,
 }
+
+/// Looks without a horizon find most at two hours: a quarter of the usual run of eight.
+const BEST_AT_MS: i64 = 2 * 3_600_000;
 
 /// One value of one series.
 #[derive(Clone, Debug)]
@@ -103,7 +108,7 @@ struct Due {
 impl Session {
     /// A run that has not begun. Errors: looks that cannot be planned.
     pub fn new(plan: SessionPlan) -> Result<Self, ReplayError> {
-        LookTimes::planned(&plan, crate::TimeGrid::new(plan.step, 0), 0)?;
+        LookTimes::of_session(&plan, crate::TimeGrid::new(plan.step, 0), 0)?;
         Ok(Self { plan, looks_taken: 0, taken_in: Growing::new(plan.step), schedule: OnceLock::new() })
     }
 
@@ -157,22 +162,48 @@ impl Session {
         let metrics = self.metrics();
         // Without both sides there is nothing to compare, and time does not count yet.
         let Some(start) = metrics.common_start() else { return Ok(None) };
-        let times = LookTimes::planned(&self.plan, metrics.grid(), start)?;
+        let times = LookTimes::of_session(&self.plan, metrics.grid(), start)?;
         let Some(due) = self.due(&times, metrics.grid().ticks()) else { return Ok(None) };
-        let schedule = self.schedule(&times)?;
-        let report = judge.clone().at_look(schedule, due.number).judge(&metrics.first_ticks(due.ticks));
+        let judge = self.judge_at(judge, due, &times)?;
+        let report = judge.judge(&metrics.first_ticks(due.ticks));
         self.looks_taken = due.number + 1;
         Ok(Some(SessionLook {
             result: LookResult::new(&times, due.ticks, &report),
             stop: should_stop(&report),
-            is_last: due.number + 1 == times.len(),
+            is_last: self.plan.horizon.is_some() && due.number + 1 == times.len(),
             report,
         }))
     }
 
+    /// The last look whose time has come, where it was not taken.
     fn due(&self, times: &LookTimes, ticks: usize) -> Option<Due> {
-        let passed = times.ticks().enumerate().take_while(|(_, at)| *at <= ticks);
-        passed.last().map(|(number, ticks)| Due { number, ticks }).filter(|due| due.number >= self.looks_taken)
+        let due = if self.plan.horizon.is_some() {
+            let passed = times.ticks().enumerate().take_while(|(_, at)| *at <= ticks);
+            passed.last().map(|(number, ticks)| Due { number, ticks })
+        } else {
+            let (every, step) = (self.plan.every.ms().unsigned_abs(), self.plan.step.ms().unsigned_abs().max(1));
+            let passed = (ticks.saturating_sub(times.start()) as u64).saturating_mul(step) / every.max(1);
+            let number = passed.checked_sub(1).and_then(|number| usize::try_from(number).ok());
+            let ticks = usize::try_from(passed.saturating_mul(every) / step).unwrap_or(usize::MAX);
+            number.map(|number| Due { number, ticks: times.start().saturating_add(ticks) })
+        };
+        due.filter(|due| due.number >= self.looks_taken)
+    }
+
+    /// The judge at a look: with what the plan leaves it to spend, or with what may be spent at any time.
+    fn judge_at(&self, judge: &Judge, due: Due, times: &LookTimes) -> Result<Judge, ReplayError> {
+        let judge = judge.clone();
+        if self.plan.horizon.is_some() {
+            return Ok(judge.at_look(self.schedule(times)?, due.number));
+        }
+        let best = BEST_AT_MS as f64 / self.plan.step.ms().max(1) as f64;
+        let alpha = judge.config().evidence.false_alarm.get();
+        let ticks = due.ticks.saturating_sub(times.start());
+        Ok(match AsymptoticSequence::tuned(best, alpha) {
+            Some(sequence) => judge.at_open_look(sequence, due.number, ticks),
+            // A chance of a false alarm of 0 or 1 needs no boundary.
+            None => judge,
+        })
     }
 
     fn schedule(&self, times: &LookTimes) -> Result<Arc<LookSchedule>, ReplayError> {

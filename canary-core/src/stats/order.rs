@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 pub(crate) const MAD_TO_SD: f64 = 1.4826;
 
 /// The value at 0-based rank `rank`, and the next larger one where there is one. Reorders `values`.
-fn ranked(values: &mut [f64], rank: usize) -> Option<(f64, f64)> {
+pub(super) fn ranked(values: &mut [f64], rank: usize) -> Option<(f64, f64)> {
     if rank >= values.len() {
         return None;
     }

@@ -1,6 +1,10 @@
 //! Many tests at once, and tests that are looked at while they run.
 
-use canary_core::stats::{Adjustment, Spending, adjusted_p_values, spending_bounds};
+use canary_core::stats::{
+    Adjustment, BetaBinomialMixture, GammaExponentialMixture, GammaPoissonMixture, NormalMixture, PolyStitching, Sides,
+    Spending, adjusted_p_values, double_stitching_bound, empirical_process_lil_bound, lambert_w_m1, quantile_ab_p,
+    spending_bounds,
+};
 
 use crate::file::{Case, Degenerate, number, numbers};
 
@@ -10,9 +14,63 @@ impl Case<'_> {
         match self.vector.function.as_str() {
             "p_adjust" => self.check_adjustments(),
             "alpha_spending_bounds" => self.check_boundaries(),
+            "lambert_w_m1" => self.agrees_with(lambert_w_m1(self.arg("x"))),
+            "confseq_normal_rho" => self.check_sides(|sides| self.normal(sides, "alpha").rho()),
+            "confseq_normal_log_mixture" => {
+                self.check_sides(|sides| self.normal(sides, "alpha_opt").log_mixture(self.arg("s"), self.arg("v")));
+            }
+            "confseq_normal_mixture_bound" => {
+                self.check_sides(|sides| self.normal(sides, "alpha_opt").bound(self.arg("v"), self.arg("alpha")));
+            }
+            "confseq_beta_binomial_mixture_bound" => self.check_sides(|sides| {
+                let [v_opt, alpha_opt, g, h] = ["v_opt", "alpha_opt", "g", "h"].map(|key| self.arg(key));
+                BetaBinomialMixture::tuned(v_opt, alpha_opt, g, h, sides).bound(self.arg("v"), self.arg("alpha"))
+            }),
+            "confseq_gamma_exponential_mixture_bound" => {
+                let [v_opt, alpha_opt, c] = ["v_opt", "alpha_opt", "c"].map(|key| self.arg(key));
+                let mixture = GammaExponentialMixture::tuned(v_opt, alpha_opt, c);
+                self.agrees_with(mixture.bound(self.arg("v"), self.arg("alpha")));
+            }
+            "confseq_gamma_poisson_mixture_bound" => {
+                let [v_opt, alpha_opt, c] = ["v_opt", "alpha_opt", "c"].map(|key| self.arg(key));
+                let mixture = GammaPoissonMixture::tuned(v_opt, alpha_opt, c);
+                self.agrees_with(mixture.bound(self.arg("v"), self.arg("alpha")));
+            }
+            "confseq_poly_stitching_bound" => {
+                let [v_min, c, s, eta] = ["v_min", "c", "s", "eta"].map(|key| self.arg(key));
+                let stitching = PolyStitching { v_min, c, s, eta };
+                self.agrees_with(stitching.bound(self.arg("v"), self.arg("alpha")));
+            }
+            "confseq_double_stitching_bound" => {
+                let [p, t, alpha, t_opt] = ["p", "t", "alpha", "t_opt"].map(|key| self.arg(key));
+                self.agrees_with(double_stitching_bound(p, t, alpha, t_opt));
+            }
+            "confseq_empirical_process_lil_bound" => {
+                let [t, alpha, t_min, a] = ["t", "alpha", "t_min", "A"].map(|key| self.arg(key));
+                self.agrees_with(empirical_process_lil_bound(t, alpha, t_min, a));
+            }
+            "confseq_quantile_ab_p" => self.check_quantiles(),
             _ => return false,
         }
         true
+    }
+
+    fn normal(&self, sides: Sides, alpha: &str) -> NormalMixture {
+        NormalMixture::tuned(self.arg("v_opt"), self.arg(alpha), sides)
+    }
+
+    fn check_sides(&self, found: impl Fn(Sides) -> f64) {
+        self.agrees_at("one", found(Sides::One));
+        self.agrees_at("two", found(Sides::Two));
+    }
+
+    /// The sides are 1 to n, and the same moved by an offset.
+    fn check_quantiles(&self) {
+        let [n, offset, q, t_opt, alpha_opt] = ["n", "offset", "q", "t_opt", "alpha_opt"].map(|key| self.arg(key));
+        let values = |offset: f64| -> Vec<f64> {
+            std::iter::successors(Some(1.0), |&i| Some(i + 1.0)).take_while(|&i| i <= n).map(|i| i + offset).collect()
+        };
+        self.agrees_with(quantile_ab_p(&values(0.0), &values(offset), q, t_opt, alpha_opt));
     }
 
     fn check_boundaries(&self) {

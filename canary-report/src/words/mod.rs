@@ -4,6 +4,7 @@
 //! a renderer still escapes what means something in its own format.
 
 mod compared;
+mod fairness;
 mod name;
 mod note;
 mod number;
@@ -15,6 +16,7 @@ mod verdict;
 use serde::Serialize;
 
 pub use compared::{builds_text, counts_text, window_text};
+pub use fairness::{odd_texts, unfair_text};
 pub use note::{note_text, notes_text};
 pub use number::{beside, exact, number, percent, percent_beside, score};
 pub use reason::{

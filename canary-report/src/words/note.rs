@@ -3,6 +3,7 @@
 use canary_core::report::Report;
 use canary_core::{Note, NoteCode, Side};
 
+use super::fairness::odd_texts;
 use super::{counted, in_prose, spelled_out};
 
 /// One note as a clause without a capital or a full stop.
@@ -68,10 +69,12 @@ pub fn notes_text(report: &Report, limit: usize) -> Vec<String> {
         add(&mut notes, note, report);
     }
     notes.sort_by_key(|(note, _)| seriousness(note.code));
+    let mut texts = odd_texts(report);
+    texts.extend(notes.iter().map(|(note, metrics)| on_metrics(note, *metrics)));
     // A line that says that one more is left out takes the place of that one.
-    let shown = if notes.len() == limit + 1 { notes.len() } else { limit };
-    let left_out = notes.len().saturating_sub(shown);
-    let mut texts: Vec<String> = notes.iter().take(shown).map(|(note, metrics)| on_metrics(note, *metrics)).collect();
+    let shown = if texts.len() == limit + 1 { texts.len() } else { limit };
+    let left_out = texts.len().saturating_sub(shown);
+    texts.truncate(shown);
     if left_out > 0 {
         texts.push(format!("{}, all in the JSON report", counted(left_out as u64, "more note")));
     }

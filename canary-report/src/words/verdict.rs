@@ -4,6 +4,7 @@ use std::mem::{Discriminant, discriminant};
 
 use canary_core::report::{MetricResult, Report, State, Verdict, VerdictReason};
 
+use super::fairness::unfair_text;
 use super::note::side_name;
 use super::{
     bound_text, capitalised, counted, exact, in_prose, listed, number, percent, percent_beside, ratio_text, spelled_out,
@@ -149,6 +150,9 @@ pub fn verdict_reason_text(reason: &VerdictReason) -> String {
             percent_beside(*share, *limit),
             percent(*limit)
         ),
+        VerdictReason::NotComparable { check, baseline, canary } => {
+            format!("not comparable: {}", unfair_text(*check, *baseline, *canary))
+        }
         VerdictReason::TooMuchWithoutData { share, limit } => {
             format!("{} of the weight has no data, {} is allowed", percent_beside(*share, *limit), percent(*limit))
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use canary_core::config::{Bounds, Config, Thresholds};
 use canary_core::report::{
-    Average, Builds, Counts, Evidence, GroupScore, Inputs, Interval, Method, MetricResult, Points, Reason,
+    Average, Builds, Counts, Evidence, GroupScore, Inputs, Interval, Method, MetricResult, Noise, Points, Reason,
     RegionResult, Report, SCHEMA_VERSION, SideInput, State, Verdict, VerdictReason, Window,
 };
 use canary_core::{Note, NoteCode, Side};
@@ -175,6 +175,8 @@ pub(crate) fn report(regions: Vec<RegionResult>, metrics: Vec<MetricResult>) -> 
         groups: groups(&metrics),
         metrics,
         findings: Vec::new(),
+        fairness: Vec::new(),
+        noise: Noise { observed: Some(1.0), control: None, widening: 1.0 },
         notes: Vec::new(),
         builds: Builds::default(),
         inputs: inputs(),

@@ -28,7 +28,7 @@ const MIN_LOG_RATIOS: usize = 12;
 const MIN_USABLE_SHARE: f64 = 0.5;
 
 /// Compares the pairs of `prepared`. Cost: O(n × degrees of freedom) a window; 25 degrees at 480 points.
-pub(super) fn compare(prepared: &Prepared, seed: u64, workspace: &mut Workspace) -> Result<Comparison, Reason> {
+pub(super) fn compare(prepared: &Prepared, workspace: &mut Workspace) -> Result<Comparison, Reason> {
     let pairs = prepared.pairs.as_slice();
     let oriented = match orientation(pairs) {
         Ok(oriented) => oriented,
@@ -44,7 +44,7 @@ pub(super) fn compare(prepared: &Prepared, seed: u64, workspace: &mut Workspace)
         comparison.special = Some(Reason::BothZero);
         comparison.views = vec![View::full(Estimate::Exact(1.0), comparison.average)];
     } else {
-        by_windows(pairs, seed, workspace, &mut comparison);
+        by_windows(pairs, workspace, &mut comparison);
     }
     comparison.odd_signs = odd as u64;
     if sign < 0.0 {
@@ -80,10 +80,10 @@ impl Usable {
 }
 
 /// Every window by what its own values allow: logarithms, else sign flips.
-fn by_windows(pairs: &[(f64, f64)], seed: u64, workspace: &mut Workspace, comparison: &mut Comparison) {
+fn by_windows(pairs: &[(f64, f64)], workspace: &mut Workspace, comparison: &mut Comparison) {
     for (window, part) in windows(pairs.len()) {
         let first = pairs.len() - length(window, pairs.len());
-        let Some(shown) = ratio_over(window, first, seed, workspace) else { continue };
+        let Some(shown) = ratio_over(window, first, workspace) else { continue };
         if window == Window::Full {
             comparison.effective = Some(shown.effective);
             comparison.method = Some(shown.method);
@@ -127,7 +127,7 @@ struct Seen {
 }
 
 /// The ratio over the pairs from `first` on; `None` where this window has nothing to say.
-fn ratio_over(window: Window, first: usize, seed: u64, workspace: &mut Workspace) -> Option<Seen> {
+fn ratio_over(window: Window, first: usize, workspace: &mut Workspace) -> Option<Seen> {
     let part = workspace.log_ratios.get(first..).unwrap_or_default();
     let usable = Usable::of(part);
     if usable.total() == 0 {
@@ -156,7 +156,7 @@ fn ratio_over(window: Window, first: usize, seed: u64, workspace: &mut Workspace
     if window == Window::End {
         return None;
     }
-    let flips = sign_flips(workspace.magnitudes.get(first..).unwrap_or_default(), seed);
+    let flips = sign_flips(workspace.magnitudes.get(first..).unwrap_or_default());
     let effective = flips.blocks as f64;
     Some(Seen { estimate: Estimate::Flips(flips), effective, method: Method::SignFlip })
 }

@@ -6,8 +6,8 @@ use crate::stats::{SignFlips, ar1};
 const MIN_BLOCKS: usize = 10;
 
 /// The sign flips of pairs of magnitudes.
-pub(super) fn sign_flips(magnitudes: &[(f64, f64)], seed: u64) -> SignFlips {
-    SignFlips::new(magnitudes, block_length(magnitudes), seed)
+pub(super) fn sign_flips(magnitudes: &[(f64, f64)]) -> SignFlips {
+    SignFlips::new(magnitudes, block_length(magnitudes))
 }
 
 /// n^(1/3) ticks, longer where the differences are autocorrelated, but ten blocks at least.

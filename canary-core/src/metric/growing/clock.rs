@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::grid::{MAX_TICKS, TimeGrid};
+use super::super::grid::{MAX_TICKS, TimeGrid, rfc3339};
 use super::super::step::{Rhythm, rhythm_or};
 use crate::config::Span;
 use crate::error::InputError;
@@ -69,7 +69,7 @@ impl Clock {
         if ticks <= MAX_TICKS {
             return Ok(());
         }
-        let time = |tick: i64| TimeGrid::rfc3339(self.zero_ms.saturating_add(tick.saturating_mul(self.step_ms)));
+        let time = |tick: i64| rfc3339(self.zero_ms.saturating_add(tick.saturating_mul(self.step_ms)));
         let step = Span::from_ms(self.step_ms).to_string();
         Err(InputError::TooManyTicks { start: time(low), end: time(high), step, ticks, limit: MAX_TICKS })
     }

@@ -96,7 +96,11 @@ impl Column {
     /// The ticks with a value and the first value of each, in order of time, ticks counted from `first`.
     pub(super) fn cells(&self, first: i64) -> impl Iterator<Item = (usize, f64)> {
         let shift = usize::try_from(self.start.saturating_sub(first)).unwrap_or_default();
-        self.values.iter().enumerate().filter(|(_, value)| !value.is_nan()).map(move |(place, &value)| (place + shift, value))
+        self.values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| !value.is_nan())
+            .map(move |(place, &value)| (place + shift, value))
     }
 
     /// The values beyond the first of their tick, ticks counted from `first`.

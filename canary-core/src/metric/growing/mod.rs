@@ -20,8 +20,8 @@ use crate::error::InputError;
 use crate::note::Side;
 use crate::observation::{Labels, Observations};
 use clock::Clock;
-pub(crate) use column::SeriesKey;
 use column::Column;
+pub(crate) use column::SeriesKey;
 
 /// All series of both sides so far. A serde value: what it reads back is what it wrote, to the last bit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,7 +65,8 @@ impl Growing {
             batch.check()?;
         }
         let (mut samples_of_baseline, mut samples_of_canary) = (samples(baseline), samples(canary));
-        let clock = self.clock.clone().or_else(|| Clock::set(self.step, &mut samples_of_baseline, &mut samples_of_canary));
+        let clock =
+            self.clock.clone().or_else(|| Clock::set(self.step, &mut samples_of_baseline, &mut samples_of_canary));
         let Some(mut clock) = clock else { return Ok(()) };
         for (side, batches, samples) in
             [(Side::Baseline, baseline, &mut samples_of_baseline), (Side::Canary, canary, &mut samples_of_canary)]
@@ -151,7 +152,8 @@ impl Growing {
             None => TimeGrid::new(self.step, 0),
         };
         let first = self.clock.as_ref().map_or(0, |clock| clock.first);
-        let (baseline, canary) = (Laid::out(&self.columns, Side::Baseline, first), Laid::out(&self.columns, Side::Canary, first));
+        let (baseline, canary) =
+            (Laid::out(&self.columns, Side::Baseline, first), Laid::out(&self.columns, Side::Canary, first));
         let (pairs, regions) = match_up(baseline.rows(), canary.rows());
         let notes = self.clock.as_ref().map(Clock::notes).unwrap_or_default();
         let (baseline, canary) = (baseline.into_side(grid.ticks()), canary.into_side(grid.ticks()));
@@ -251,7 +253,8 @@ impl Cells {
         for (tick, value) in column.cells(first) {
             let from = more.partition_point(|&(other, _)| other < tick);
             let same = more.get(from..).unwrap_or_default().iter().take_while(|&&(other, _)| other == tick);
-            let mut of_cell: Vec<f64> = if more.is_empty() { Vec::new() } else { same.map(|&(_, value)| value).collect() };
+            let mut of_cell: Vec<f64> =
+                if more.is_empty() { Vec::new() } else { same.map(|&(_, value)| value).collect() };
             self.ticks.push(compact(tick));
             if of_cell.is_empty() {
                 self.values.push(value);
@@ -263,7 +266,8 @@ impl Cells {
         }
         self.offsets.push(self.values.len());
         for (ticks, oddity) in [(&column.missing, Oddity::Missing), (&column.infinite, Oddity::Infinite)] {
-            let event = |&tick: &i64| Event { row, tick: compact(usize::try_from(tick - first).unwrap_or_default()), oddity };
+            let event =
+                |&tick: &i64| Event { row, tick: compact(usize::try_from(tick - first).unwrap_or_default()), oddity };
             self.events.extend(ticks.iter().map(event));
         }
     }

@@ -28,9 +28,11 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     let text = Cow::<'de, str>::deserialize(deserializer)?;
     let number = |word: &str| match word {
         MISSING => Ok(f64::NAN),
-        word => word.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| {
-            D::Error::custom(format!("found `{word}`, expected a number or `{MISSING}`"))
-        }),
+        word => word
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .ok_or_else(|| D::Error::custom(format!("found `{word}`, expected a number or `{MISSING}`"))),
     };
     text.split_ascii_whitespace().map(number).collect()
 }

@@ -25,10 +25,12 @@ pub(in super::super) fn match_up<'a>(
     type Place<'a> = (Option<&'a Arc<str>>, &'a Arc<str>);
     let mut found: BTreeMap<Place<'_>, (Option<Rows<'_>>, Option<Rows<'_>>)> = BTreeMap::new();
     for rows in baseline {
-        found.entry((rows.region, rows.metric)).or_default().0 = Some(rows);
+        let place = (rows.region, rows.metric);
+        found.entry(place).or_default().0 = Some(rows);
     }
     for rows in canary {
-        found.entry((rows.region, rows.metric)).or_default().1 = Some(rows);
+        let place = (rows.region, rows.metric);
+        found.entry(place).or_default().1 = Some(rows);
     }
     let (mut pairs, mut regions) = (Vec::with_capacity(found.len()), Vec::<Region>::new());
     for ((region, name), (baseline, canary)) in found {

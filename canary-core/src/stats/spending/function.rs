@@ -35,13 +35,3 @@ impl Spending {
         }
     }
 }
-
-/// P(Z > z) of the standard normal distribution.
-pub(super) fn upper_tail(z: f64) -> f64 {
-    0.5 * erfc(z * std::f64::consts::FRAC_1_SQRT_2)
-}
-
-/// The z with P(Z > z) = `tail`, infinite at 0 and 1.
-pub(super) fn upper_point(tail: f64) -> f64 {
-    std::f64::consts::SQRT_2 * erfc_inv(2.0 * tail)
-}

@@ -3,8 +3,8 @@
 use std::f64::consts::PI;
 use std::ops::Range;
 
-use super::function::upper_point;
 use super::legendre::{NODES, Rule};
+use crate::stats::gaussian::upper_point;
 
 /// No path from below here crosses a boundary that matters: under a ten-millionth of any error rate.
 const BOTTOM: f64 = -5.5;

@@ -2,9 +2,10 @@
 
 use std::f64::consts::PI;
 
-use super::function::{Spending, upper_point, upper_tail};
+use super::function::Spending;
 use super::grid::Grid;
 use super::looks::LooksError;
+use crate::stats::gaussian::{upper_point, upper_tail};
 
 /// Below this spending the boundary is that of a single look: lower crossings before are not subtracted.
 const UNION_ONLY: f64 = 1e-30;

@@ -1,0 +1,52 @@
+//! What separates the sides besides their builds.
+
+use canary_core::report::{Check, Fairness, Outcome, Report};
+
+use super::{number, percent, spelled_out};
+
+/// What is wrong with a comparison, with both sides' numbers: a clause without a capital or a full stop.
+#[must_use]
+pub fn unfair_text(check: Check, baseline: Option<f64>, canary: Option<f64>) -> String {
+    let plain = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), number);
+    let share = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), percent);
+    match check {
+        Check::Traffic => {
+            format!("the traffic differs: {} -> {} requests a tick", plain(baseline), plain(canary))
+        }
+        Check::Instances => format!("{} -> {} instances", plain(baseline), plain(canary)),
+        Check::Restarts => {
+            format!("instances that started during the run: {} -> {}", share(baseline), share(canary))
+        }
+        Check::ClockSkew => match (baseline, canary) {
+            (Some(late), _) if late > 0.0 => format!("the clock of the baseline is {} ticks late", number(late)),
+            _ => format!("the clock of the canary is {} ticks late", plain(canary)),
+        },
+        Check::Step => "the sides have different steps".to_owned(),
+        Check::WarmUp => {
+            format!(
+                "{} of the metrics differ in the first 10 minutes (leave them out with --warmup 10m)",
+                share(canary)
+            )
+        }
+        Check::Coverage => format!("values at {} -> {} of the common time", share(baseline), share(canary)),
+        Check::Control => format!(
+            "equal machines do not pass: {} of the metrics differ between the control and the baseline",
+            share(canary)
+        ),
+        other => spelled_out(&other),
+    }
+}
+
+/// What is odd about the comparison, though it stands; one clause each.
+#[must_use]
+pub fn odd_texts(report: &Report) -> Vec<String> {
+    // Different steps are told by their own note.
+    let odd = report.fairness.iter().filter(|found| found.outcome == Outcome::Odd && found.check != Check::Step);
+    let mut texts: Vec<String> =
+        odd.map(|&Fairness { check, baseline, canary, .. }| unfair_text(check, baseline, canary)).collect();
+    let noise = report.noise;
+    if noise.widening > 1.0 {
+        texts.push(format!("intervals are {} times as wide: equal machines differ that much", number(noise.widening)));
+    }
+    texts
+}
