@@ -107,7 +107,7 @@ fn sparse_sets_are_cut_too() {
     let rows = |shift: i64| -> Vec<Row> {
         let minute = |metric: usize, tick: i64| Row::new(metric, tick * 60_000, 5.0 + ((tick + shift) % 7) as f64);
         let regular = (0..20_000).map(|tick| minute(0, tick));
-        let rare = (1..120).flat_map(|metric| (0..80).map(move |k| minute(metric, 250 * k + metric as i64 % 200)));
+        let rare = (1..120).flat_map(|metric| (0..80).map(move |k| minute(metric, 250 * k + 17 * (k % 9))));
         regular.chain(rare).collect()
     };
     let (baseline, canary) = (rows(0), rows(3));

@@ -77,7 +77,9 @@ impl Growing {
             }
         }
         for (side, batches) in [(Side::Baseline, baseline), (Side::Canary, canary)] {
-            batches.iter().for_each(|batch| self.take(side, batch, &mut clock));
+            for batch in batches {
+                self.take(side, batch, &mut clock);
+            }
         }
         self.clock = Some(clock);
         Ok(())
@@ -110,15 +112,14 @@ impl Growing {
         for (row, (&time, &value)) in batch.time.iter().zip(batch.value).enumerate() {
             let code = |labels: Option<Labels<'_>>| labels.and_then(|labels| labels.codes.get(row).copied());
             let codes = [Some(batch.metric), batch.region, batch.instance].map(code);
-            let column = match known.get(&codes) {
-                Some(&column) => column,
-                None => {
-                    let Some(metric) = label(Some(batch.metric), row) else { continue };
-                    let (region, instance) = (label(batch.region, row), label(batch.instance, row));
-                    let column = self.column(SeriesKey { side, metric, region, instance });
-                    known.insert(codes, column);
-                    column
-                }
+            let column = if let Some(&column) = known.get(&codes) {
+                column
+            } else {
+                let Some(metric) = label(Some(batch.metric), row) else { continue };
+                let (region, instance) = (label(batch.region, row), label(batch.instance, row));
+                let column = self.column(SeriesKey { side, metric, region, instance });
+                known.insert(codes, column);
+                column
             };
             let tick = clock.take(side, batch.time_unit.to_ms(time));
             let Some(column) = self.columns.get_mut(column) else { continue };

@@ -243,9 +243,9 @@ impl Survey {
 /// The rows of the panel: where each series goes, and which rows make up each (region, metric).
 #[derive(Debug)]
 pub(super) struct SortedRows {
-    /// By row the number of its instance, 0 for none.
-    pub(super) instances: Vec<u32>,
     pub(super) row_of: Vec<u32>,
     pub(super) ranges: Vec<((u32, u32), Range<usize>)>,
     pub(super) groups: HashMap<(u32, u32), Arc<str>>,
+    /// By row the number of its instance, 0 for none.
+    pub(super) instances: Vec<u32>,
 }
