@@ -12,10 +12,8 @@ use crate::words::{change_text, counted, number, score, sign, stop_text, verdict
 const FEW_LOOKS: usize = 24;
 /// The least columns in which a change is understood.
 const LEAST_CHANGE: usize = 12;
-/// What the other columns and the words of a change take of a line.
-const BESIDE_NAMES: usize = 70;
-/// A name is told apart in so many columns, and more are of no use.
-const NAME: std::ops::RangeInclusive<usize> = 10..=40;
+/// What the other columns take of a line.
+const BESIDE_CHANGE: usize = 60;
 
 /// The looks, then the last one's report as ever.
 pub(crate) fn replay_table(replay: &Replay, options: &TableOptions) -> String {
@@ -38,10 +36,9 @@ fn looks(replay: &Replay, width: usize) -> Vec<Line> {
     header.push(Column::shrinking("what changed", LEAST_CHANGE));
     let mut grid = Grid::new(header);
     let mut before: Option<&LookResult> = None;
-    let name_columns = width.saturating_sub(BESIDE_NAMES).clamp(*NAME.start(), *NAME.end());
     let mut silent = 0_u64;
     for (index, look) in replay.looks.iter().enumerate() {
-        let change = change_text(before, look, name_columns);
+        let change = change_text(before, look, width.saturating_sub(BESIDE_CHANGE));
         let is_end = index == 0 || index + 1 == replay.looks.len();
         let is_news = !change.is_empty() || before.is_none_or(|before| before.verdict != look.verdict);
         before = Some(look);
