@@ -39,7 +39,7 @@ use crate::report::{
     Report, SCHEMA_VERSION, Series, State, Verdict, Window,
 };
 use crate::shape::{self, Shape, ShapeFinding, ShapeInput, ShapeWorkspace};
-use crate::stats::LookSchedule;
+use crate::stats::{AsymptoticSequence, LookSchedule};
 use compare::compare;
 use comparison::{Comparison, Workspace, own_averages};
 use look::Look;
@@ -112,6 +112,14 @@ impl Judge {
         self
     }
 
+    /// This is look `number`, from 0, of any number, `ticks` ticks after both sides lived: `sequence` says
+    /// what may be spent by then, with the tick as its unit of information. Wider than planned looks, as
+    /// nothing is known of the end.
+    pub fn at_open_look(mut self, sequence: AsymptoticSequence, number: usize, ticks: usize) -> Self {
+        self.look = Look::Open { sequence, ticks: ticks as f64, number };
+    /// The configuration, as it was given.
+    pub fn config(&self) -> &Config {
+        &self.config
     /// What holds for each metric.
     #[must_use]
     pub fn resolver(&self) -> &Resolver {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::grid::TimeGrid;
+use super::history::{History, compact};
 use super::life::Life;
 use super::panel::{Arm, Panel, SeriesCounts};
 use crate::note::{Note, Side};
@@ -26,10 +27,14 @@ pub struct MetricSet {
 /// The values of one side and what is known of them.
 #[derive(Clone, Debug)]
 pub(super) struct SideData {
-    pub(super) panel: Panel,
+    pub(super) panel: Arc<Panel>,
+    /// The panel's row of each series, by region, metric and instance.
+    pub(super) series: Vec<u32>,
+    /// By series.
     pub(super) counts: Vec<SeriesCounts>,
     pub(super) rows: u64,
     pub(super) instances: u64,
+    pub(super) history: Arc<History>,
 }
 
 /// A region and each side's life in it.
@@ -152,6 +157,12 @@ impl MetricSet {
         names
     }
 
+    /// The first tick at which both sides of a region live; `None` where that is never so.
+    pub(crate) fn common_start(&self) -> Option<usize> {
+        let of_region = |region: &Region| Some(region.baseline?.first.max(region.canary?.first));
+        self.regions.iter().filter_map(of_region).min()
+    }
+
     /// Which side of a region ends before the other, and after which share of their common time.
     pub(crate) fn early_end(&self, region: Option<&Arc<str>>) -> Option<(Side, f64)> {
         let region = self.regions.iter().find(|known| known.name.as_ref() == region)?;
@@ -214,7 +225,24 @@ impl MetricSet {
 }
 
 impl SideData {
-    fn arm(&self, rows: &Range<usize>) -> Arm<'_> {
-        Arm { panel: &self.panel, rows: rows.clone(), counts: self.counts.get(rows.clone()).unwrap_or_default() }
+    /// All series of a panel of `ticks` ticks, in its order. `instances` counts where they have no names.
+    pub(super) fn new(panel: Panel, history: History, ticks: usize, rows: u64, instances: u64) -> Self {
+        let series: Vec<u32> = (0..compact(history.series())).collect();
+        Self {
+            counts: history.counts(&series, ticks),
+            rows,
+            instances: history.instances(&series).unwrap_or(instances),
+            panel: Arc::new(panel),
+            series,
+            history: Arc::new(history),
+        }
+    }
+
+    fn arm(&self, series: &Range<usize>) -> Arm<'_> {
+        Arm {
+            panel: &self.panel,
+            rows: self.series.get(series.clone()).unwrap_or_default(),
+            counts: self.counts.get(series.clone()).unwrap_or_default(),
+        }
     }
 }
