@@ -12,4 +12,5 @@ mod outputs;
 mod readme;
 mod schemas;
 mod silence;
+mod suite;
 mod terminal;

@@ -11,6 +11,7 @@ mod interval;
 mod look;
 mod notes;
 mod position;
+mod pulse;
 mod score;
 mod verdict;
 
@@ -30,6 +31,7 @@ use crate::stats::LookSchedule;
 use compare::compare;
 use comparison::{Comparison, Workspace, own_averages};
 use look::Look;
+use pulse::Pulse;
 
 /// A checked configuration that judges. Making one does all the checking; judging cannot fail.
 ///
@@ -103,12 +105,13 @@ impl Judge {
         let look = &self.look;
         let judged = self.judge_all(metrics, pool.as_ref());
         let allowed = budget::allowances(&judged, &self.config, look);
+        let pulses: Vec<Pulse> = judged.iter().map(|judged| judged.pulse).collect();
         let one = |(judged, allowed): (Judged<'_>, f64)| Self::result(metrics, judged, allowed, look);
         let results = match &pool {
             Some(pool) => pool.install(|| judged.into_par_iter().zip(allowed).map(one).collect()),
             None => judged.into_iter().zip(allowed).map(one).collect(),
         };
-        self.report(metrics, results)
+        self.report(metrics, results, &pulses)
     }
 
     /// What every metric shows, before anyone knows what it may spend of the budget.
@@ -162,6 +165,7 @@ impl Judge {
             baseline_points: prepared.baseline_points as u64,
             canary_points: prepared.canary_points as u64,
             unequal_missing: missing_unequally(prepared),
+            pulse: Pulse::of(prepared),
             notes: prepared.notes.clone(),
             series: self.with_series.then(|| series(prepared)),
         }
@@ -216,12 +220,12 @@ impl Judge {
         }
     }
 
-    fn report(&self, metrics: &MetricSet, mut results: Vec<MetricResult>) -> Report {
+    fn report(&self, metrics: &MetricSet, mut results: Vec<MetricResult>, pulses: &[Pulse]) -> Report {
         let notes = notes::collect(metrics, &results, &self.resolver, &self.config);
         let scores = score::scores(&results, &self.config);
         let (resolver, config) = (&self.resolver, &self.config);
         let outcome =
-            verdict::verdict(&verdict::Case { metrics, results: &results, scores: &scores, resolver, config });
+            verdict::verdict(&verdict::Case { metrics, results: &results, pulses, scores: &scores, resolver, config });
         importance::sort(&mut results);
         Report {
             schema_version: SCHEMA_VERSION,
@@ -256,6 +260,7 @@ struct Judged<'a> {
     baseline_points: u64,
     canary_points: u64,
     unequal_missing: bool,
+    pulse: Pulse,
     notes: Vec<Note>,
     series: Option<Series>,
 }

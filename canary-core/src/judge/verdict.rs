@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::notes::required_without_metric;
+use super::pulse::{self, Pulse};
 use super::score::{Scored, Scores, group_weight};
 use crate::config::{Config, Resolver};
 use crate::metric::MetricSet;
@@ -29,6 +30,8 @@ pub(super) struct Outcome {
 pub(super) struct Case<'a> {
     pub(super) metrics: &'a MetricSet,
     pub(super) results: &'a [MetricResult],
+    /// The signs of life behind each result.
+    pub(super) pulses: &'a [Pulse],
     pub(super) scores: &'a Scores,
     pub(super) resolver: &'a Resolver,
     pub(super) config: &'a Config,
@@ -58,6 +61,8 @@ fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> Re
     let config = case.config;
     let metrics: Vec<&MetricResult> = case.results.iter().filter(|metric| metric.region == name).collect();
     let mut silence = ends_early(case.metrics, name.as_ref());
+    let counted = case.results.iter().zip(case.pulses).filter(|(metric, _)| metric.region == name && counts(metric));
+    silence.extend(pulse::silence(counted.map(|(_, pulse)| pulse)));
     // Where the caller chose metrics by name, a rule may match one that was left out.
     if !case.metrics.is_chosen() {
         silence.extend(required_without_metric(&metrics, case.resolver));
@@ -79,6 +84,11 @@ fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> Re
 fn ends_early(metrics: &MetricSet, region: Option<&Arc<str>>) -> Vec<VerdictReason> {
     let early = metrics.early_end(region).filter(|(_, share)| *share < MIN_COMMON_SHARE);
     early.map(|(side, share)| VerdictReason::EndsEarly { side, share, limit: MIN_COMMON_SHARE }).into_iter().collect()
+}
+
+/// Whether a metric can move the verdict. One of no weight is shown: its life says nothing of those that count.
+fn counts(metric: &MetricResult) -> bool {
+    metric.state != State::NoData && (metric.weight > 0.0 || metric.critical)
 }
 
 fn decide(

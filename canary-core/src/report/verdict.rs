@@ -99,6 +99,26 @@ pub enum VerdictReason {
         /// The least that is allowed.
         limit: f64,
     },
+    /// Every judged value is the same on both sides, and they change too often for chance: the same input twice.
+    IdenticalSides {
+        /// How many pairs of values.
+        values: u64,
+    },
+    /// Every metric with data is zero on one side, and not on the other.
+    OneSideIdle {
+        /// The side that is zero.
+        side: Side,
+    },
+    /// No metric of one side changes any more, long before the side ends: traffic has stopped, or the values
+    /// are stuck.
+    StandsStill {
+        /// The side that stands still.
+        side: Side,
+        /// After which share of its time.
+        share: f64,
+        /// The least that is allowed.
+        limit: f64,
+    },
     /// Too much of the weight has no data.
     TooMuchWithoutData {
         /// The share of the weight without data.

@@ -149,6 +149,16 @@ pub fn verdict_reason_text(reason: &VerdictReason) -> String {
             percent_beside(*share, *limit),
             percent(*limit)
         ),
+        VerdictReason::IdenticalSides { values } => {
+            format!("both sides hold the same {}, as if one input were given twice", counted(*values, "value"))
+        }
+        VerdictReason::OneSideIdle { side } => format!("every metric with data is zero on the {}", side_name(*side)),
+        VerdictReason::StandsStill { side, share, limit } => format!(
+            "the values of the {} stand still after {} of the time, {} needed (or choose the time with --end)",
+            side_name(*side),
+            percent_beside(*share, *limit),
+            percent(*limit)
+        ),
         VerdictReason::TooMuchWithoutData { share, limit } => {
             format!("{} of the weight has no data, {} is allowed", percent_beside(*share, *limit), percent(*limit))
         }
