@@ -7,8 +7,10 @@ use crate::report::VerdictReason;
 
 /// A side that stands still before this share of its time is over has stopped.
 const MIN_MOVING_SHARE: f64 = 0.9;
-/// Changes that come at random lie before the standstill with a smaller chance than this.
-const STILL_P_VALUE: f64 = 0.001;
+/// A metric of which one side ends before this share of the common time is over has stopped.
+const MIN_COMMON_SHARE: f64 = 0.9;
+/// Changes (or values) that come at random all lie before the end with a smaller chance than this.
+const STOPPED_P_VALUE: f64 = 0.001;
 /// The same values on both sides are no chance where they change at least this often.
 const MIN_EQUAL_CHANGES: u64 = 12;
 
@@ -18,6 +20,14 @@ pub(super) struct Pulse {
     baseline: Life,
     canary: Life,
     equal: Equal,
+}
+
+/// One side of a metric that ends before the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct EarlyEnd {
+    pub(super) side: Side,
+    pub(super) share: f64,
+    pub(super) limit: f64,
 }
 
 /// The pairs, as far as they are the same on both sides.
@@ -35,6 +45,7 @@ struct Equal {
 struct Life {
     /// Its first and its last tick with a value.
     reach: Option<(usize, usize)>,
+    values: u32,
     last_change: Option<usize>,
     /// How often the value changes; of several metrics, that of the one with most: they may change together.
     changes: u32,
@@ -54,6 +65,22 @@ impl Pulse {
             canary: Life::of(&prepared.canary),
             equal: Equal { all, pairs: pairs.len() as u64, changes },
         }
+    }
+
+    /// The side of a metric that ends well before the other, and after which share of their common time. Of
+    /// few values the last comes early by chance.
+    pub(super) fn ends_early(&self) -> Option<EarlyEnd> {
+        let (baseline, canary) = (self.baseline.reach?, self.canary.reach?);
+        let start = baseline.0.max(canary.0);
+        let length = |reach: (usize, usize)| (reach.1 + 1).saturating_sub(start) as f64;
+        let (side, early, late, values) = if canary.1 < baseline.1 {
+            (Side::Canary, canary, baseline, self.canary.values)
+        } else {
+            (Side::Baseline, baseline, canary, self.baseline.values)
+        };
+        let share = length(early) / length(late);
+        let by_chance = share.powf(f64::from(values)) >= STOPPED_P_VALUE;
+        (share < MIN_COMMON_SHARE && !by_chance).then_some(EarlyEnd { side, share, limit: MIN_COMMON_SHARE })
     }
 
     fn with(self, other: &Self) -> Self {
@@ -80,6 +107,7 @@ impl Life {
                 life.last_change = Some(tick);
             }
             life.reach = Some((life.reach.map_or(tick, |(first, _)| first), tick));
+            life.values = life.values.saturating_add(1);
             life.alive |= value != 0.0;
             before = value;
         }
@@ -93,6 +121,7 @@ impl Life {
         };
         Self {
             reach,
+            values: self.values.saturating_add(other.values),
             last_change: self.last_change.max(other.last_change),
             changes: self.changes.max(other.changes),
             alive: self.alive || other.alive,
@@ -131,7 +160,7 @@ pub(super) fn silence<'a>(counted: impl Iterator<Item = &'a Pulse>) -> Vec<Verdi
 /// has, spread evenly over the time (or over both sides), would all lie before it (or on the other side).
 fn stands_still(share: f64, life: Life, other: Life) -> bool {
     let changes = life.changes.max(other.changes);
-    share < MIN_MOVING_SHARE && share.max(0.5).powf(f64::from(changes)) < STILL_P_VALUE
+    share < MIN_MOVING_SHARE && share.max(0.5).powf(f64::from(changes)) < STOPPED_P_VALUE
 }
 
 #[cfg(test)]
@@ -147,6 +176,19 @@ mod tests {
         assert_eq!(life.moving_share(), Some(0.5));
         assert_eq!(Life::of(&[missing]).moving_share(), None);
         assert_eq!(Life::of(&[3.0, 3.0]).moving_share(), Some(0.0), "never");
+    }
+
+    #[test]
+    fn an_early_end_is_told_from_chance() {
+        let reaching = |last, values| Life { reach: Some((0, last)), values, ..Life::default() };
+        let equal = Equal { all: false, pairs: 0, changes: 0 };
+        let of = |baseline, canary| Pulse { baseline, canary, equal }.ends_early().map(|end| (end.side, end.share));
+        // Half of the time: 2^-10 is the first power of a half below 0.001.
+        assert_eq!(of(reaching(99, 100), reaching(49, 10)), Some((Side::Canary, 0.5)));
+        assert_eq!(of(reaching(99, 100), reaching(49, 9)), None);
+        assert_eq!(of(reaching(79, 80), reaching(99, 100)), Some((Side::Baseline, 0.8)));
+        assert_eq!(of(reaching(99, 100), reaching(89, 90)), None, "90 % will do");
+        assert_eq!(of(reaching(99, 100), Life::default()), None, "no value at all is no data");
     }
 
     #[test]

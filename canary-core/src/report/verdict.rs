@@ -99,6 +99,24 @@ pub enum VerdictReason {
         /// The least that is allowed.
         limit: f64,
     },
+    /// One side of a critical metric or one that must have data ends long before the other.
+    RequiredEndsEarly {
+        /// The metric.
+        metric: Arc<str>,
+        /// The side that ends.
+        side: Side,
+        /// After which share of the common time.
+        share: f64,
+        /// The least that is allowed.
+        limit: f64,
+    },
+    /// Too much of the weight has no data, or data that end long before the other side's.
+    TooMuchEndsEarly {
+        /// The share of the weight of both.
+        share: f64,
+        /// The most that is allowed.
+        limit: f64,
+    },
     /// Every judged value is the same on both sides, and they change too often for chance: the same input twice.
     IdenticalSides {
         /// How many pairs of values.

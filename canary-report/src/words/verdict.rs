@@ -149,6 +149,18 @@ pub fn verdict_reason_text(reason: &VerdictReason) -> String {
             percent_beside(*share, *limit),
             percent(*limit)
         ),
+        VerdictReason::RequiredEndsEarly { metric, side, share, limit } => format!(
+            "required metric {} of the {} ends after {} of the time, {} needed",
+            in_prose(metric),
+            side_name(*side),
+            percent_beside(*share, *limit),
+            percent(*limit)
+        ),
+        VerdictReason::TooMuchEndsEarly { share, limit } => format!(
+            "{} of the weight has no data or ends early on one side, {} is allowed",
+            percent_beside(*share, *limit),
+            percent(*limit)
+        ),
         VerdictReason::IdenticalSides { values } => {
             format!("both sides hold the same {}, as if one input were given twice", counted(*values, "value"))
         }

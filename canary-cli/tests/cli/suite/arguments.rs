@@ -71,7 +71,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         id: "step-longer-than-the-run",
         silent: "--step puts the whole run on one tick",
-        arguments: |_| good(&["--step", "1d"]),
+        arguments: |_| good(&["--step", "24h"]),
         ..SILENCE
     },
     Case {

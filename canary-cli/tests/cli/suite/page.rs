@@ -19,8 +19,8 @@ reasons and the exit code; or exit code 2 and words that name what is wrong. Non
 `pass` or exits with 0, and none is at thresholds of 0 either. {controls} controls, whose names start with `control-`,
 must pass, so that always refusing does not do.
 
-*Seen* names the public thread in which somebody met the case, or the tool whose code does it; most thread links are to
-requests for a better answer. A case without one was made up here.
+*Seen* names public threads on that kind of silence, or the tool whose code does it. A case without one was made up
+here.
 
 The tables are code: [canary-core/tests/silence](../canary-core/tests/silence) and
 [canary-cli/tests/cli/suite](../canary-cli/tests/cli/suite) make the inputs and hold the answers, and this page is
@@ -31,9 +31,9 @@ const LIBRARY: &str = "\
 ## Over the library and the command line
 
 {count} cases. Each is judged as arrays by `canary-core`, and again by `canary score` from two CSV files and a
-configuration, with the same verdict and the same reasons; inconclusive exits with 3, fail with 1. Healthy metrics
-stand beside what is silent wherever the case says nothing else: silence alone decides. Swapping the two sides buys
-no pass either.
+configuration, with the same verdict and the same reasons (but for {arrays}, which leave nothing in a file);
+inconclusive exits with 3, fail with 1. Healthy metrics stand beside what is silent wherever the case says nothing
+else: silence alone decides. Swapping the two sides buys no pass either. Another front end runs the same table.
 ";
 
 const COMMAND_LINE: &str = "\
@@ -109,7 +109,8 @@ fn page() -> String {
     let silent = library.len() + command_line.len() - controls;
     let mut page = OPENING.replace("{silent}", &silent.to_string()).replace("{controls}", &controls.to_string());
     page += "\n";
-    page += &LIBRARY.replace("{count}", &library.len().to_string());
+    let arrays: Vec<&str> = library.iter().filter(|case| !case.in_files).map(|case| case.id).collect();
+    page += &LIBRARY.replace("{count}", &library.len().to_string()).replace("{arrays}", &arrays.join(" and "));
     for (title, cases) in cases::TOPICS {
         page += &table(title, cases.iter().map(library_row));
     }

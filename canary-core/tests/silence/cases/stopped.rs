@@ -48,6 +48,46 @@ pub(crate) const CASES: &[Case] = &[
         ..ENDS
     },
     Case {
+        id: "critical-dies-half-way",
+        silent: "a critical metric of the canary ends half-way, the others go on",
+        seen: &["fluxcd/flagger#1011", "argoproj/argo-rollouts#2158"],
+        scene: || healthy(60).change(Side::Canary, "errors", |tick, value| if tick < 30 { value } else { NAN }),
+        config: "[[rules]]\nmatch = \"errors\"\ncritical = true",
+        reasons: &["required_ends_early"],
+        ..SILENCE
+    },
+    Case {
+        id: "must-have-dies-half-way",
+        silent: "a metric of the baseline that must have data ends half-way, the others go on",
+        scene: || healthy(60).change(Side::Baseline, "errors", |tick, value| if tick < 30 { value } else { NAN }),
+        config: "[[rules]]\nmatch = \"errors\"\nmust_have_data = true",
+        reasons: &["required_ends_early"],
+        ..SILENCE
+    },
+    Case {
+        id: "all-but-one-die-half-way",
+        silent: "four of five metrics of the canary end half-way",
+        seen: &["fluxcd/flagger#1011", "argoproj/argo-rollouts#2158"],
+        scene: || {
+            let dies = |tick: usize, value| if tick < 30 { value } else { NAN };
+            let metrics = ["errors", "latency_ms", "memory", "requests"];
+            metrics.into_iter().fold(healthy(60), |scene, name| scene.change(Side::Canary, name, dies))
+        },
+        reasons: &["too_much_ends_early"],
+        ..SILENCE
+    },
+    Case {
+        id: "one-dies-and-one-is-missing",
+        silent: "one of five metrics of the canary ends half-way, one has no data",
+        scene: || {
+            let dies = |tick: usize, value| if tick < 30 { value } else { NAN };
+            healthy(60).change(Side::Canary, "requests", dies).lose(Side::Canary, "errors")
+        },
+        reasons: &["too_much_ends_early"],
+        metrics: &[("errors", "missing_in_canary")],
+        ..SILENCE
+    },
+    Case {
         id: "canary-dies-at-once",
         silent: "the canary's data end after five minutes",
         seen: &["argoproj/argo-rollouts#4393"],
@@ -279,6 +319,12 @@ pub(crate) const CASES: &[Case] = &[
         id: "control-ends-a-little-early",
         silent: "the canary's data end after 95 % of the time",
         scene: || healthy(120).change(Side::Canary, "*", |tick, value| if tick < 114 { value } else { NAN }),
+        ..CONTROL
+    },
+    Case {
+        id: "control-one-of-five-dies",
+        silent: "one of five metrics of the canary ends half-way, which the default allows as if it had no data",
+        scene: || healthy(60).change(Side::Canary, "errors", |tick, value| if tick < 30 { value } else { NAN }),
         ..CONTROL
     },
     Case {
