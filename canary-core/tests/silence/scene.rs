@@ -54,7 +54,7 @@ pub(crate) fn healthy(ticks: usize) -> Scene {
     Scene { ticks, metrics: (0..).zip(HEALTHY).map(metric).collect() }
 }
 
-/// From -1 to 1, and the same on every day and machine: the finaliser of SplitMix64 (Steele, Lea & Flood 2014).
+/// From -1 to 1, and the same on every day and machine: the finaliser of `SplitMix64` (Steele, Lea & Flood 2014).
 fn noise(seed: u64, tick: u64) -> f64 {
     let mut bits = (seed * 1_000_003 + tick + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -94,7 +94,9 @@ pub(crate) const CASES: &[Case] = &[
         id: "critical-of-low-coverage",
         silent: "a critical metric of the canary has a quarter of the values",
         seen: &["fluxcd/flagger#1689"],
-        scene: || healthy(60).change(Side::Canary, "errors", |tick, value| if tick % 4 == 0 { value } else { NAN }),
+        scene: || {
+            healthy(60).change(Side::Canary, "errors", |tick, value| if tick.is_multiple_of(4) { value } else { NAN })
+        },
         metrics: &[("errors", "low_coverage")],
         ..REQUIRED
     },
@@ -102,7 +104,7 @@ pub(crate) const CASES: &[Case] = &[
         id: "critical-at-other-times",
         silent: "a critical metric is never reported by both sides at the same time",
         scene: || {
-            let even = |tick: usize, value| if tick % 2 == 0 { value } else { NAN };
+            let even = |tick: usize, value| if tick.is_multiple_of(2) { value } else { NAN };
             let odd = |tick: usize, value| if tick % 2 == 1 { value } else { NAN };
             healthy(60).change(Side::Baseline, "errors", even).change(Side::Canary, "errors", odd)
         },

@@ -123,7 +123,9 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         id: "half-infinite",
         silent: "every second value of the canary is infinite",
-        scene: || healthy(60).change(Side::Canary, "*", |tick, value| if tick % 2 == 0 { INFINITE } else { value }),
+        scene: || {
+            healthy(60).change(Side::Canary, "*", |tick, value| if tick.is_multiple_of(2) { INFINITE } else { value })
+        },
         metrics: &[("cpu", "not_finite")],
         ..SILENCE
     },
@@ -181,7 +183,7 @@ pub(crate) const CASES: &[Case] = &[
         id: "alternating-minutes",
         silent: "both sides report every second minute, never the same one",
         scene: || {
-            let even = |tick: usize, value| if tick % 2 == 0 { value } else { NAN };
+            let even = |tick: usize, value| if tick.is_multiple_of(2) { value } else { NAN };
             let odd = |tick: usize, value| if tick % 2 == 1 { value } else { NAN };
             healthy(60).change(Side::Baseline, "*", even).change(Side::Canary, "*", odd)
         },
@@ -215,7 +217,9 @@ pub(crate) const CASES: &[Case] = &[
         id: "coverage-of-a-tenth",
         silent: "the canary reports every tenth minute of four hours",
         seen: &["fluxcd/flagger#1035"],
-        scene: || healthy(240).change(Side::Canary, "*", |tick, value| if tick % 10 == 0 { value } else { NAN }),
+        scene: || {
+            healthy(240).change(Side::Canary, "*", |tick, value| if tick.is_multiple_of(10) { value } else { NAN })
+        },
         metrics: &[("cpu", "low_coverage")],
         ..SILENCE
     },

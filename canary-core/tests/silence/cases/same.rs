@@ -27,7 +27,7 @@ pub(crate) const CASES: &[Case] = &[
         id: "same-data-with-holes",
         silent: "the canary is a copy of the baseline that lacks every third value",
         scene: || {
-            let holes = |tick: usize, value| if tick % 3 == 0 { f64::NAN } else { value };
+            let holes = |tick: usize, value| if tick.is_multiple_of(3) { f64::NAN } else { value };
             healthy(60).copy("*").change(Side::Canary, "*", holes)
         },
         ..SAME
