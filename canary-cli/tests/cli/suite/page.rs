@@ -31,9 +31,10 @@ const LIBRARY: &str = "\
 ## Over the library and the command line
 
 {count} cases. Each is judged as arrays by `canary-core`, and again by `canary score` from two CSV files and a
-configuration, with the same verdict and the same reasons (but for {arrays}, which leave nothing in a file);
-inconclusive exits with 3, fail with 1. Healthy metrics stand beside what is silent wherever the case says nothing
-else: silence alone decides. Swapping the two sides buys no pass either. Another front end runs the same table.
+configuration, with the same verdict and the same reasons (but for {arrays}, which leave nothing in
+a file); inconclusive exits with 3, fail with 1. Healthy metrics stand beside what is silent wherever the case says
+nothing else: silence alone decides. Swapping the sides of an inconclusive case buys no pass either. Another front end
+runs the same table.
 ";
 
 const COMMAND_LINE: &str = "\
@@ -49,7 +50,7 @@ const LIMITS: &str = "\
   replicas is such a metric, and a file may hold nothing else. Only zeros are known for silence.
 * One metric that is stuck among others that move: a region is called still only where all that counts in it is.
 * Silence that both sides have in common at the end of their files leaves no trace in them: the run is as long as its
-  data. A rule with `must_have_data` and a window by `--start` and `--end` say what must be there.
+  data, and nothing says how long it should have been.
 ";
 
 /// The rows of one table.
