@@ -60,6 +60,10 @@ pub(crate) enum Command {
 pub(crate) struct ScoreArgs {
     #[command(flatten)]
     pub(crate) run: RunArgs,
+    /// Other machines of the old build, such as production: a live A/A against the baseline. Intervals are widened
+    /// by how much equal machines differ. `halves`: the baseline's own instances in two halves.
+    #[arg(long, value_name = "INPUT", value_hint = ValueHint::AnyPath, help_heading = "Judging")]
+    pub(crate) control: Option<String>,
     /// What is printed to standard output.
     #[arg(long, value_parser = formats(), default_value = "table", help_heading = "Output")]
     pub(crate) format: Format,
