@@ -89,7 +89,7 @@ impl Estimate {
                 let margin = student_quantile(alpha / 2.0, s.degrees) * s.error;
                 (s.scale.ratio(s.location - margin), s.scale.ratio(s.location + margin))
             }
-            Self::Flips(flips) => flips.interval(1.0 - alpha),
+            Self::Flips(flips) => flips.interval(alpha),
             Self::Exact(ratio) => (*ratio, *ratio),
         }
     }
