@@ -86,7 +86,7 @@ impl ByInstance {
     /// `distance` from the ratio, in the unit of the scale; `None` by ranks, or where no number would do.
     pub(crate) fn instances_needed(&self, alpha: f64, distance: f64) -> Option<u32> {
         let degrees = self.shift.degrees?;
-        let (lower, upper) = self.shift.interval(1.0 - alpha);
+        let (lower, upper) = self.shift.interval(alpha);
         let error = (upper - lower) / 2.0 / student_quantile(alpha / 2.0, degrees);
         let (baseline, canary) = (self.values.baseline.len() as f64, self.values.canary.len() as f64);
         let spread = error / (1.0 / baseline + 1.0 / canary).sqrt();
@@ -164,10 +164,10 @@ impl Estimate {
                 let margin = student_quantile(alpha / 2.0, s.degrees) * s.error;
                 (s.scale.ratio(s.location - margin), s.scale.ratio(s.location + margin))
             }
-            Self::Flips(flips) => flips.interval(1.0 - alpha),
-            Self::Rate(rate) => rate.interval(1.0 - alpha),
+            Self::Flips(flips) => flips.interval(alpha),
+            Self::Rate(rate) => rate.interval(alpha),
             Self::Instances(found) => {
-                let (lower, upper) = found.shift.interval(1.0 - alpha);
+                let (lower, upper) = found.shift.interval(alpha);
                 (found.scale.ratio(lower), found.scale.ratio(upper))
             }
             Self::Exact(ratio) => (*ratio, *ratio),

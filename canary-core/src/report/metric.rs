@@ -125,7 +125,7 @@ pub enum Method {
     #[serde(rename = "paired_huber/2")]
     PairedHuber,
     /// Ratio of sums with an interval by block sign flips, for series full of zeros.
-    #[serde(rename = "sign_flip/1")]
+    #[serde(rename = "sign_flip/2")]
     SignFlip,
     /// Huber location of the paired difference over the median magnitude, for values on both sides of zero.
     #[serde(rename = "paired_difference/1")]
