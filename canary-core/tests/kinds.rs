@@ -155,9 +155,9 @@ fn bursts_that_the_sides_do_not_share_widen_the_interval() {
         let (baseline, canary) = (side(), side());
         flagged += u32::from(judged(settings, &[("m", &baseline, &canary)], "m").p_value.unwrap() < 0.02);
     }
-    // 2 % of 300 and 2.5 standard errors. Without the dispersion three in four are flagged: the variance of a
-    // minute is six times Poisson's, and nine times that over time.
-    assert!(flagged <= 12, "{flagged} of {METRICS}");
+    // docs/method.md: at this autocorrelation 2.2 % of windows of 480 minutes, 4.2 % of those of 60. 3 % of 300 and
+    // 2.5 standard errors; with the normal quantile instead of Student's it is 9 %.
+    assert!(flagged <= 16, "{flagged} of {METRICS}");
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn means_are_weighted_by_their_requests() {
 #[test]
 fn a_quantile_of_three_requests_is_not_one_of_thirty() {
     let mut random = Random::new(4);
-    let (slow, fast) = (random.noisy(60, 900.0, 0.2), random.noisy(60, 600.0, 0.2));
+    let (slow, fast) = (random.noisy(60, 900.0, 0.2), random.noisy(60, 400.0, 0.2));
     let rules = "[[rules]]\nmatch = [\"*_p99\"]\nquantile = 0.99\nrequests = \"$1_count\"";
     let with = |baseline: f64, canary: f64| {
         judged(rules, &[("a_p99", &slow, &fast), ("a_count", &flat(baseline), &flat(canary))], "a_p99")
@@ -250,11 +250,13 @@ fn many_instances_decide_by_ranks_and_few_say_how_many_it_takes() {
     let line = by_instance("", &many, &slower);
     assert_eq!((line.state, line.method), (State::Hot, Some(Method::InstanceRank)));
     assert_eq!(line.points.effective, Some(24.0));
-    let (two, one) = (machines(&mut random, 2, 100.0, 0.05), machines(&mut random, 1, 110.0, 0.05));
-    let line = by_instance("", &two, &one);
+    let at = |levels: &[f64]| Array2::from_shape_fn((levels.len(), 120), |(machine, _)| levels[machine]);
+    let line = by_instance("", &at(&[100.0, 110.0]), &at(&[108.0]));
     assert_eq!((line.evidence, line.method), (Evidence::Undecided, Some(Method::InstanceMeans)));
     assert_eq!(line.minutes_to_decide, None, "more minutes do not tell machines apart");
-    assert!(line.instances_to_decide.unwrap() > 2, "{:?}", line.instances_to_decide);
+    // ln(1.25) - ln(108/sqrt(11000)) = 0.194 to the bound, a spread of ln(1.1)/sqrt(2) = 0.0674, and SciPy's
+    // t.isf(0.01, 2k - 2) 0.0674 sqrt(2/k) = 0.469, 0.206, 0.150 for k = 2, 3, 4.
+    assert_eq!(line.instances_to_decide, Some(4));
 }
 
 /// Swapped sides invert every ratio and swap hot and cold.
