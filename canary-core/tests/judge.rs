@@ -6,7 +6,7 @@ mod support;
 use canary_core::report::{Evidence, Flag, MetricResult, Reason, Report, State, Verdict, VerdictReason};
 use canary_core::stats::{huber_location, student_quantile};
 use canary_core::{Config, MetricData, MetricSet, NoteCode, Side, ndarray};
-use support::{Random, config, minutes, one, report, set};
+use support::{Pair, Random, config, minutes, one, report, set};
 
 /// Sixty minutes of the same value.
 fn flat(value: f64) -> Vec<f64> {
@@ -453,7 +453,9 @@ fn everything() -> MetricSet {
     let sums: Vec<f64> = (0..60).map(|minute| 7.0 + f64::from(minute)).collect();
     let more: Vec<f64> = (0..60).map(|minute| 700.0 + f64::from(minute)).collect();
     let (noise, other) = (random.noisy(60, 1.0, 0.3), random.noisy(60, 1.15, 0.3));
-    set(&[
+    let machines = ndarray::Array2::from_shape_fn((3, 60), |(machine, minute)| 10.0 + (machine + minute % 3) as f64);
+    let mut builder = MetricSet::builder(minutes(60));
+    let metrics: [Pair<'_>; 8] = [
         ("request_latency", &level(1.0), &level(1.3)),
         ("ok_a", &level(1.0), &level(1.0)),
         ("ok_b", &level(1.0), &level(1.0)),
@@ -463,7 +465,12 @@ fn everything() -> MetricSet {
         ("still", &wandering, &still),
         ("sums", &sums, &more),
         ("noise", &noise, &other),
-    ])
+    ];
+    for (name, baseline, canary) in metrics {
+        builder.add(&MetricData::new(name).baseline(baseline).canary(canary)).unwrap();
+    }
+    builder.add(&MetricData::new("machines").baseline_instances(machines.view()).canary(&level(13.0))).unwrap();
+    builder.build().unwrap()
 }
 
 /// Without `request_latency` against it the run passes: there evidence decides.
@@ -471,8 +478,11 @@ const PASSES: &str = "[defaults]\ndirection = \"decrease\"\n";
 /// A group of its own for the metrics that are ok.
 const FRONT: &str = "[[rules]]\nmatch = [\"ok_*\"]\ngroup = \"front\"\n";
 
+/// A count per minute.
+const COUNT: &str = "[[rules]]\nmatch = [\"sums\"]\nkind = \"count\"\n";
+
 /// One line a key: its path in the schema, a config, and what is added to it to set the key.
-const KEYS: [(&str, &str, &str); 36] = [
+const KEYS: [(&str, &str, &str); 41] = [
     ("thresholds.pass", "", "[thresholds]\npass = 76"),
     ("thresholds.marginal", "", "[thresholds]\nmarginal = 90"),
     ("defaults.bounds.lower", "", "[defaults.bounds]\nlower = 0.999"),
@@ -498,6 +508,11 @@ const KEYS: [(&str, &str, &str); 36] = [
     ("rules.judge", "", "[[rules]]\nmatch = [\"spiked\"]\njudge = \"bounds\""),
     ("rules.kind", "", "[[rules]]\nmatch = [\"sums\"]\nkind = \"counter\""),
     ("rules.shapes", "", "[[rules]]\nmatch = [\"still\"]\nshapes = [\"stuck\"]"),
+    ("rules.denominator", COUNT, "denominator = \"noise\""),
+    ("rules.requests", "", "[[rules]]\nmatch = [\"noise\"]\nrequests = \"late\""),
+    ("rules.quantile", "[[rules]]\nmatch = [\"noise\"]\nrequests = \"late\"\n", "quantile = 0.99"),
+    ("rules.normalise_by", "", "[[rules]]\nmatch = [\"noise\"]\nnormalise_by = \"su*\""),
+    ("rules.unit", "", "[[rules]]\nmatch = [\"machines\"]\nunit = \"minute\""),
     ("rules.level", "", "[[rules]]\nmatch = [\"noise\"]\nlevel = 0.5"),
     ("rules.min_points", "", "[[rules]]\nmatch = [\"ok_a\"]\nmin_points = 61"),
     ("rules.min_coverage", "", "[[rules]]\nmatch = [\"gaps\"]\nmin_coverage = 0.3"),

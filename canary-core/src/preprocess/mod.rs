@@ -47,6 +47,9 @@ pub(crate) struct Prepared {
     pub(crate) traffic: Sides,
     /// What the traffic means.
     pub(crate) role: Role,
+    /// The share of a side's ticks with requests that have a value, the lesser of both sides; `None` where
+    /// requests are not known.
+    pub(crate) covered: Option<f64>,
     /// Why there is no traffic where the rule names some.
     pub(crate) lacking: Option<Reason>,
     /// The instances one by one, where they are the unit.
