@@ -126,6 +126,10 @@ pub(crate) struct RunArgs {
     /// Up to this time, which is left out.
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Selection")]
     pub(crate) end: Option<i64>,
+    /// When the canary got the new build: what the input holds before is each side's own past, and what
+    /// separated the sides then is no change.
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Selection")]
+    pub(crate) deployed: Option<i64>,
     /// Leave out the first part of the canary's life, such as 10m.
     #[arg(long, value_name = "LENGTH", help_heading = "Selection")]
     pub(crate) warmup: Option<Span>,

@@ -574,3 +574,59 @@ fn has_keys(root: &serde_json::Value, node: &serde_json::Value) -> bool {
     }
     found.iter().any(|key| !key.is_empty())
 }
+
+/// Ten minutes into the run the canary gets its build. Its machine was always a third slower: that is no
+/// change. A doubling after the deployment is one.
+#[test]
+fn what_separated_the_sides_before_the_deployment_is_no_change() {
+    let (ticks, deployed) = (360, 120);
+    let mut random = Random::new(7);
+    let noisy = |level: f64, random: &mut Random| level * (0.05 * random.normal()).exp();
+    let mut metrics = MetricSet::builder(minutes(ticks).starting_at(0));
+    for index in 0..40 {
+        let machine = if index % 2 == 0 { 1.35 } else { 0.75 };
+        let change = if index == 0 { 2.0 } else { 1.0 };
+        let baseline: Vec<f64> = (0..ticks).map(|_| noisy(100.0, &mut random)).collect();
+        let after = |tick: usize| if tick < deployed { 1.0 } else { change };
+        let canary: Vec<f64> = (0..ticks).map(|tick| noisy(100.0 * machine * after(tick), &mut random)).collect();
+        metrics.add(&MetricData::new(&format!("m{index}")).baseline(&baseline).canary(&canary)).unwrap();
+    }
+    let metrics = metrics.build().unwrap();
+    let judge = Judge::new(Config::default()).unwrap();
+    let flagged = |report: &Report| report.counts.hot + report.counts.cold;
+    assert_eq!(flagged(&judge.judge(&metrics)), 40, "the machines differ beyond the bounds");
+    let report = judge.deployed_at(i64::try_from(deployed).unwrap() * 60_000).judge(&metrics);
+    assert_eq!(flagged(&report), 1);
+    let changed = report.metrics.iter().find(|metric| *metric.name == *"m0").unwrap();
+    assert_eq!(changed.state, State::Hot);
+    // Twice, with an error of 5 % over the root of 120 and 240 minutes and the shrinkage towards no past.
+    assert!((changed.ratio.unwrap() / 2.0 - 1.0).abs() < 0.03, "{changed:?}");
+    assert!(changed.flags.contains(&Flag::AdjustedByPast) && changed.points.canary == 240, "{changed:?}");
+}
+
+/// Equal machines that differ more than their minutes explain: the control says so, and the intervals know.
+#[test]
+fn a_control_widens_by_how_much_equal_machines_differ() {
+    let ticks = 240;
+    let mut random = Random::new(11);
+    let machine = |random: &mut Random| (0.3 * random.normal()).exp();
+    let (mut run, mut control) = (MetricSet::builder(minutes(ticks)), MetricSet::builder(minutes(ticks)));
+    for index in 0..60 {
+        let name = format!("m{index}");
+        let series = |level: f64, random: &mut Random| -> Vec<f64> {
+            (0..ticks).map(|_| level * (0.1 * random.normal()).exp()).collect()
+        };
+        let [old, new, other] = [0; 3].map(|_| machine(&mut random));
+        let baseline = series(old, &mut random);
+        let (canary, production) = (series(new, &mut random), series(other, &mut random));
+        run.add(&MetricData::new(&name).baseline(&baseline).canary(&canary)).unwrap();
+        control.add(&MetricData::new(&name).baseline(&baseline).canary(&production)).unwrap();
+    }
+    let (run, control) = (run.build().unwrap(), control.build().unwrap());
+    let judge = Judge::new(Config::default()).unwrap();
+    let alone = judge.judge(&run);
+    assert!(alone.counts.hot + alone.counts.cold > 10, "minutes understate the noise: {:?}", alone.counts);
+    let known = judge.judge_with_control(&run, &control);
+    assert!(known.noise.widening > 10.0, "{:?}", known.noise);
+    assert_eq!(known.counts.hot + known.counts.cold, 0, "{:?}", known.counts);
+}

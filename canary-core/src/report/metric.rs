@@ -320,6 +320,8 @@ pub enum Flag {
     Stuck,
     /// The canary is zero where the baseline is not.
     Zeroed,
+    /// What separated the sides before the deployment was taken off.
+    AdjustedByPast,
     /// One side lacks values at more of the ticks than chance explains (sign test, p < 0.001).
     UnequalMissing,
     /// A quantile of far fewer requests on one side than on the other: its expectation differs by that alone.

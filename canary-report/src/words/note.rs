@@ -29,6 +29,7 @@ pub fn note_text(note: &Note) -> String {
         NoteCode::NotFinite => format!("{}{side} not finite, taken as missing", count("value")),
         NoteCode::Missing => format!("{}{side} empty or NaN, taken as missing", count("value")),
         NoteCode::BeforeCommonStart => format!("{} before both sides are live, left out", count("point")),
+        NoteCode::BeforeDeployment => format!("{}{side} before the deployment, taken as its past", count("point")),
         NoteCode::WarmUp => format!("{}{side} dropped as warm-up", count("point")),
         NoteCode::CounterReset => format!("{}{side}, the points were dropped", count("counter reset")),
         NoteCode::Outliers => format!("{}{side} dropped as outliers", count("point")),

@@ -237,6 +237,7 @@ pub fn flag_text(flag: Flag) -> String {
         Flag::Spikes => "a few values far beyond all others on one side only".to_owned(),
         Flag::Stuck => "the canary repeats one value while the baseline moves".to_owned(),
         Flag::Zeroed => "the canary is zero where the baseline is not".to_owned(),
+        Flag::AdjustedByPast => "what separated the sides before the deployment was taken off".to_owned(),
         Flag::SampleSizeBias => "one side's quantile is of far fewer requests".to_owned(),
         Flag::UnequalMissing => "one side lacks values more often than chance explains".to_owned(),
         other => spelled_out(&other),
