@@ -1,4 +1,4 @@
-//! Every kind of metric by what fits it. Expected numbers are worked out by hand, by SciPy or come from theory.
+//! Every kind of metric by what fits it. Expected numbers are worked out by hand, by `SciPy` or come from theory.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod support;
