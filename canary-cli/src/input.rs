@@ -52,7 +52,9 @@ fn places(config: &Config, text: &str) -> Vec<String> {
 
 fn rule_at_fault(error: &ConfigError) -> Option<usize> {
     match error {
-        ConfigError::Pattern { rule, .. } | ConfigError::RuleWithoutMatch { rule } => Some(*rule),
+        ConfigError::Pattern { rule, .. }
+        | ConfigError::RuleWithoutMatch { rule }
+        | ConfigError::RuleKey { rule, .. } => Some(*rule),
         ConfigError::Bounds { path, .. } => path.strip_prefix("rules[")?.split(']').next()?.parse().ok(),
         _ => None,
     }
