@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use canary_core::config::{JudgeKind, Span};
+use canary_core::replay::Replay;
 use canary_core::shape::{self, ShapeInput, ShapeWorkspace};
 use canary_core::stats::{
     SignFlips, ewc_degrees, ewc_variance, huber_location, huber_scores, long_run, mad, median, student_quantile,
@@ -194,6 +195,22 @@ fn large_service(criterion: &mut Criterion, name: &str, judge: &Judge) {
     group.finish();
 }
 
+/// A recording of eight hours looked at every half hour, none of which stops it, beside a single look at its
+/// end: 16 looks see 8.5 times as many ticks. The rest is theirs: boundaries, and a cut each.
+fn replay(criterion: &mut Criterion) {
+    let judge = Judge::new(Config::default()).expect("the default config");
+    let metrics = metrics(Shape::Random, METRICS, TICKS);
+    let mut group = criterion.benchmark_group("replay");
+    for (name, minutes) in [("1 look", 480), ("16 looks", 30)] {
+        let every = Span::from_ms(minutes * 60_000);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| Replay::run(&judge, black_box(&metrics), every, &mut |_| {}));
+        });
+    }
+    group.bench_function("a cut", |bencher| bencher.iter(|| black_box(&metrics).first_ticks(240)));
+    group.finish();
+}
+
 /// A side's columns as a reader hands them over.
 struct Columns {
     names: Vec<Arc<str>>,
@@ -259,6 +276,7 @@ fn main() {
     shapes(&mut criterion);
     judge(&mut criterion);
     kayenta(&mut criterion);
+    replay(&mut criterion);
     load(&mut criterion);
     criterion.final_summary();
 }

@@ -7,7 +7,7 @@ use canary_core::config::{JudgeKind, Span};
 use canary_core::report::{State, Verdict};
 use canary_core::scalar::Score;
 use canary_io::{Layout, Role};
-use canary_report::Format;
+use canary_report::{Format, ReplayFormat};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
@@ -22,6 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   canary score baseline.parquet canary.parquet
   canary score old/ new/ -c canary.toml --format json -o report.md
+  canary replay baseline.parquet canary.parquet --every 30m
   canary check canary.toml --data baseline.parquet";
 
 /// More threads than this only wait for each other: a thousand take longer to start than the demo to judge.
@@ -41,9 +42,11 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Compare a canary with its baseline and give a verdict.
     Score(Box<ScoreArgs>),
+    /// Judge recorded data as a running canary would have been: look after look, stopped early where it fails.
+    Replay(Box<ReplayArgs>),
     /// Check a configuration, and say by which rule each metric would be judged.
     Check(CheckArgs),
-    /// Print the JSON schema of the configuration or of the report.
+    /// Print the JSON schema of the configuration, the report or the replay.
     Schema(SchemaArgs),
     /// Print a completion script for a shell.
     Completions(CompletionsArgs),
@@ -55,6 +58,38 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct ScoreArgs {
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    /// What is printed to standard output.
+    #[arg(long, value_parser = formats(), default_value = "table", help_heading = "Output")]
+    pub(crate) format: Format,
+    /// Write a report there too, whole or not at all; repeatable. The suffix says in which format: .txt, .json,
+    /// .md, .xml (junit).
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) output: Vec<PathBuf>,
+}
+
+/// Arguments of `replay`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct ReplayArgs {
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    /// The time between looks, such as 30m, counted from when both sides live; the last look is at the end.
+    #[arg(long, value_name = "LENGTH", help_heading = "Judging")]
+    pub(crate) every: Span,
+    /// What is printed to standard output.
+    #[arg(long, value_parser = replay_formats(), default_value = "table", help_heading = "Output")]
+    pub(crate) format: ReplayFormat,
+    /// Write the looks and the last report there too, whole or not at all; repeatable. The suffix says in
+    /// which format: .txt, .json.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) output: Vec<PathBuf>,
+}
+
+/// Arguments of every command that judges two sides.
+#[derive(Args, Debug)]
+pub(crate) struct RunArgs {
     /// The old build's metrics: a Parquet or CSV file, a glob, or a folder of files.
     #[arg(value_hint = ValueHint::AnyPath)]
     pub(crate) baseline: String,
@@ -97,13 +132,6 @@ pub(crate) struct ScoreArgs {
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
 
-    /// What is printed to standard output.
-    #[arg(long, value_parser = formats(), default_value = "table", help_heading = "Output")]
-    pub(crate) format: Format,
-    /// Write a report there too, whole or not at all; repeatable. The suffix says in which format: .txt, .json,
-    /// .md, .xml (junit).
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
-    pub(crate) output: Vec<PathBuf>,
     /// In the table, list every metric with one of these states, and no other.
     #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = states(), help_heading = "Output")]
     pub(crate) only: Vec<State>,
@@ -171,6 +199,8 @@ pub(crate) enum SchemaOf {
     Config,
     /// The report in JSON.
     Report,
+    /// What `replay` says in JSON.
+    Replay,
 }
 
 /// Arguments of `completions`.
@@ -209,6 +239,10 @@ fn formats() -> impl TypedValueParser<Value = Format> {
     words(Format::ALL.into_iter().map(|format| (format.name(), format)).collect())
 }
 
+fn replay_formats() -> impl TypedValueParser<Value = ReplayFormat> {
+    words(ReplayFormat::ALL.into_iter().map(|format| (format.name(), format)).collect())
+}
+
 fn states() -> impl TypedValueParser<Value = State> {
     words(State::ALL.into_iter().map(|state| (state.name(), state)).collect())
 }
@@ -226,7 +260,7 @@ fn colors() -> impl TypedValueParser<Value = Color> {
 }
 
 fn schemas() -> impl TypedValueParser<Value = SchemaOf> {
-    words(vec![("config", SchemaOf::Config), ("report", SchemaOf::Report)])
+    words(vec![("config", SchemaOf::Config), ("report", SchemaOf::Report), ("replay", SchemaOf::Replay)])
 }
 
 fn time_units() -> impl TypedValueParser<Value = TimeUnit> {

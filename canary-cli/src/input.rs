@@ -6,10 +6,10 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use canary_core::config::{Format, Patterns, Thresholds};
 use canary_core::report::Inputs;
-use canary_core::{Config, ConfigError, Judge, MetricSet, Observations, Selection};
+use canary_core::{Config, ConfigError, Judge, MetricSet, NoteCode, Observations, Report, Selection};
 use canary_io::{Pair, ReadOptions};
 
-use crate::args::{ReadingArgs, ScoreArgs};
+use crate::args::{ReadingArgs, RunArgs};
 use crate::progress::Progress;
 use crate::{output, panics};
 
@@ -58,8 +58,30 @@ fn rule_at_fault(error: &ConfigError) -> Option<usize> {
     }
 }
 
+/// The judge that the arguments ask for, and where its rules stand.
+pub(crate) fn judge(args: &RunArgs) -> anyhow::Result<(Judge, Vec<String>)> {
+    let (config, places) = effective_config(args)?;
+    let judge = Judge::new(config).context("configuration")?.with_seed(args.seed).with_series(args.with_series);
+    let judge = match args.threads {
+        Some(threads) => judge.with_threads(usize::from(threads)),
+        None => judge,
+    };
+    Ok((judge, places))
+}
+
+/// A rule that matches nothing is looked for by its line, which only the command line knows.
+pub(crate) fn name_lines(report: &mut Report, places: &[String]) {
+    for note in report.notes.iter_mut().filter(|note| note.code == NoteCode::RuleMatchesNothing) {
+        let rule = usize::try_from(note.count).ok().and_then(|number| number.checked_sub(1));
+        let place = rule.and_then(|rule| places.get(rule)).filter(|place| place.starts_with("line"));
+        if let (Some(place), Some(patterns)) = (place, &note.detail) {
+            note.detail = Some(format!("{place}: {patterns}").into());
+        }
+    }
+}
+
 /// The configuration in force, the file's with what the command line says over it, and where its rules stand.
-pub(crate) fn effective_config(args: &ScoreArgs) -> anyhow::Result<(Config, Vec<String>)> {
+fn effective_config(args: &RunArgs) -> anyhow::Result<(Config, Vec<String>)> {
     let (mut config, places) = match &args.config {
         Some(path) => config(path).map(|checked| (checked.config, checked.places))?,
         None => (Config::default(), Vec::new()),
@@ -89,7 +111,7 @@ pub(crate) fn read_options(args: &ReadingArgs) -> ReadOptions {
 }
 
 /// Both sides' metrics, and what to say of where they came from.
-pub(crate) fn metrics(args: &ScoreArgs, progress: &Progress) -> anyhow::Result<(MetricSet, Inputs)> {
+pub(crate) fn metrics(args: &RunArgs, progress: &Progress) -> anyhow::Result<(MetricSet, Inputs)> {
     if let (Some(start), Some(end)) = (args.start, args.end)
         && start >= end
     {
@@ -126,7 +148,7 @@ fn some_patterns(patterns: &[String]) -> anyhow::Result<Option<Patterns>> {
     Ok(Some(Patterns::new(patterns).context("--metric")?))
 }
 
-fn read(args: &ScoreArgs, progress: &Progress) -> anyhow::Result<Pair> {
+fn read(args: &RunArgs, progress: &Progress) -> anyhow::Result<Pair> {
     let options = read_options(&args.reading);
     let report = |step: canary_io::Progress| {
         progress.say(format!("reading: file {} of {}, {} rows", step.files_done, step.files, step.rows));
@@ -142,7 +164,7 @@ fn read(args: &ScoreArgs, progress: &Progress) -> anyhow::Result<Pair> {
 }
 
 /// A region that nobody has is a slip of the pen, not an empty region.
-fn check_regions(args: &ScoreArgs, baseline: &[Observations<'_>], canary: &[Observations<'_>]) -> anyhow::Result<()> {
+fn check_regions(args: &RunArgs, baseline: &[Observations<'_>], canary: &[Observations<'_>]) -> anyhow::Result<()> {
     if args.region.is_empty() {
         return Ok(());
     }

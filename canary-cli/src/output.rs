@@ -77,6 +77,23 @@ impl Pending {
     }
 }
 
+/// The files of `-o`, each with the format that `of_path` sees in its name. Every format is known and every
+/// place is ready before anything is read.
+pub(crate) fn pending<F>(
+    paths: &[PathBuf],
+    of_path: impl Fn(&Path) -> Option<F>,
+    suffixes: &[&str],
+) -> anyhow::Result<Vec<(Pending, F)>> {
+    let prepare = |path: &PathBuf| {
+        let Some(format) = of_path(path) else {
+            let known: Vec<String> = suffixes.iter().map(|suffix| format!(".{suffix}")).collect();
+            anyhow::bail!("-o {}: the suffix stands for no format; there are {}", path.display(), known.join(", "));
+        };
+        Ok((Pending::new(path)?, format))
+    };
+    paths.iter().map(prepare).collect()
+}
+
 fn beside(path: &Path) -> anyhow::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {

@@ -9,10 +9,12 @@ pub mod metric;
 mod note;
 mod observation;
 mod preprocess;
+pub mod replay;
 pub mod report;
 pub mod scalar;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod session;
 pub mod shape;
 pub mod stats;
 

@@ -43,6 +43,12 @@ pub enum NoteCode {
     CounterReset,
     /// Points dropped by the outlier policy.
     Outliers,
+    /// Ticks dropped because the traffic that the rule names is missing there, or zero where it divides, or
+    /// because a count is negative.
+    WithoutTraffic,
+    /// Metrics of which a rule names a `denominator`, `requests` or `normalise_by` that does not exist.
+    /// `detail`: the key and the first such name.
+    RelatedMetricMissing,
     /// Ticks on which only this side has a value.
     OnlyOneSide,
     /// Metrics of which one side lacks values more often than chance explains.

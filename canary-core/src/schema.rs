@@ -1,7 +1,8 @@
-//! JSON schemas of the config and the report, generated from the types that everything else reads.
+//! JSON schemas of the config, the report and the replay, generated from the types that everything else reads.
 
 use schemars::{Schema, schema_for};
 
+use crate::replay::Replay;
 use crate::{Config, Report};
 
 /// The schema of `canary.toml`, `canary.yaml` and `canary.json`.
@@ -14,4 +15,10 @@ pub fn config() -> Schema {
 #[must_use]
 pub fn report() -> Schema {
     schema_for!(Report)
+}
+
+/// The schema of what a replay says in JSON.
+#[must_use]
+pub fn replay() -> Schema {
+    schema_for!(Replay)
 }

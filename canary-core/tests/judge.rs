@@ -447,6 +447,8 @@ fn everything() -> MetricSet {
     let level = |ratio: f64| flat(ratio);
     let gaps: Vec<f64> = (0..60).map(|minute| if minute % 3 == 0 { 1.0 } else { f64::NAN }).collect();
     let late: Vec<f64> = (0..60).map(|minute| if minute < 20 { 9.0 } else { 1.0 }).collect();
+    let wandering: Vec<f64> = (0..60).map(|minute| f64::from(minute % 5) + 10.0).collect();
+    let still: Vec<f64> = (0..60).map(|minute| if minute < 15 { f64::from(minute % 5) + 10.0 } else { 12.0 }).collect();
     let spiked: Vec<f64> = (0..60).map(|minute| if minute == 7 { 1e4 } else { f64::from(minute % 5) + 10.0 }).collect();
     let sums: Vec<f64> = (0..60).map(|minute| 7.0 + f64::from(minute)).collect();
     let more: Vec<f64> = (0..60).map(|minute| 700.0 + f64::from(minute)).collect();
@@ -458,6 +460,7 @@ fn everything() -> MetricSet {
         ("gaps", &level(1.0), &gaps),
         ("late", &level(1.0), &late),
         ("spiked", &level(12.0), &spiked),
+        ("still", &wandering, &still),
         ("sums", &sums, &more),
         ("noise", &noise, &other),
     ])
@@ -494,7 +497,7 @@ const KEYS: [(&str, &str, &str); 36] = [
     ("rules.floor", "", "[[rules]]\nmatch = [\"request_*\"]\nfloor = 0.5"),
     ("rules.judge", "", "[[rules]]\nmatch = [\"spiked\"]\njudge = \"bounds\""),
     ("rules.kind", "", "[[rules]]\nmatch = [\"sums\"]\nkind = \"counter\""),
-    ("rules.shapes", "", "[[rules]]\nmatch = [\"spiked\"]\nshapes = [\"stuck\", \"zeroed\", \"spikes\", \"tail\", \"spread\"]"),
+    ("rules.shapes", "", "[[rules]]\nmatch = [\"still\"]\nshapes = [\"stuck\"]"),
     ("rules.level", "", "[[rules]]\nmatch = [\"noise\"]\nlevel = 0.5"),
     ("rules.min_points", "", "[[rules]]\nmatch = [\"ok_a\"]\nmin_points = 61"),
     ("rules.min_coverage", "", "[[rules]]\nmatch = [\"gaps\"]\nmin_coverage = 0.3"),

@@ -5,7 +5,7 @@ mod rows;
 mod support;
 
 use canary_core::config::{Bounds, Direction, EvidenceSettings, JudgeKind, Outliers, Rule};
-use canary_core::report::{MetricResult, Reason, Report, State, Verdict};
+use canary_core::report::{Flag, MetricResult, Reason, Report, State, Verdict};
 use canary_core::scalar::{Magnitude, Share, Weight};
 use canary_core::stats::{
     Adjustment, Hypothesis, Thresholds, adjusted_p_values, false_discovery_thresholds, holm_thresholds,
@@ -118,12 +118,12 @@ fn settings() -> impl Strategy<Value = Settings> {
     let direction = proptest::sample::select(vec![Direction::Increase, Direction::Decrease, Direction::Either]);
     let outliers = proptest::sample::select(vec![Outliers::Keep, Outliers::Drop]);
     let floor = prop_oneof![Just(None), Just(Some(0.25)), (0.0..2.0).prop_map(Some)];
-    (proptest::sample::select(JudgeKind::ALL.to_vec()), bounds, direction, outliers, floor).prop_map(
-        |(judge, (lower, upper), direction, outliers, floor)| {
-            let bounds = Bounds::new(lower, upper).unwrap();
-            Settings { judge, bounds, direction, outliers, floor }
-        },
-    )
+    // The peer's rule depends on the unit and is not symmetric: that is told of it, not asked.
+    let judge = proptest::sample::select(vec![JudgeKind::Interval, JudgeKind::Bounds]);
+    (judge, bounds, direction, outliers, floor).prop_map(|(judge, (lower, upper), direction, outliers, floor)| {
+        let bounds = Bounds::new(lower, upper).unwrap();
+        Settings { judge, bounds, direction, outliers, floor }
+    })
 }
 
 impl Settings {
@@ -182,7 +182,12 @@ proptest! {
         prop_assert_eq!(back.state, mirrored, "{:?}\n{:?}", there, back);
         prop_assert_eq!(back.evidence, there.evidence);
         prop_assert_eq!(back.counts_against, there.counts_against);
-        prop_assert_eq!(&back.flags, &there.flags);
+        // Shapes ask what became of the canary; that is not the same question the other way round.
+        let shape = |flag: &&Flag| {
+            matches!(flag, Flag::Spread | Flag::Tail | Flag::Spikes | Flag::Stuck | Flag::Zeroed)
+        };
+        let others = |flags: &[Flag]| flags.iter().filter(|flag| !shape(flag)).copied().collect::<Vec<_>>();
+        prop_assert_eq!(others(&back.flags), others(&there.flags));
         if let (Some(ratio), Some(inverse)) = (there.ratio, back.ratio) && ratio > 0.0 {
             // A logarithm and an exponential of rounded quotients.
             prop_assert!((ratio * inverse - 1.0).abs() < 1e-9, "{} {}", ratio, inverse);
@@ -339,7 +344,7 @@ proptest! {
     #[test]
     fn silence_is_never_pass(
         scenarios in prop::collection::vec(scenario(), 1..4), settings in settings(), silence in 0..5,
-        lenient in any::<bool>(), idle_and_unweighted in any::<bool>(),
+        lenient in any::<bool>(), idle_and_unweighted in any::<bool>(), by_peer in any::<bool>(),
     ) {
         let ticks = 60;
         let mut metrics = several(&scenarios, ticks);
@@ -353,6 +358,9 @@ proptest! {
             }
         }
         let mut config = settings.config(1.0);
+        if by_peer {
+            config.defaults.judge = JudgeKind::Kayenta;
+        }
         if lenient {
             let most = Share::new(1.0).unwrap();
             config.evidence = EvidenceSettings { max_nodata: most, max_undecided: most, ..EvidenceSettings::default() };

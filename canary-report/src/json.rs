@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use canary_core::Report;
+use canary_core::replay::Replay;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
@@ -15,9 +16,19 @@ use crate::RenderError;
 /// group is one line: two reports can be compared with `diff`, a metric found with `grep`. Indented
 /// throughout, a report with series would give each value a line, which multiplies its size.
 pub fn json(report: &Report) -> Result<String, RenderError> {
+    indented(report, INDENTED_LEVELS)
+}
+
+/// The replay as JSON: a level deeper, so that a metric of its report is one line as well.
+pub(crate) fn replay_json(replay: &Replay) -> Result<String, RenderError> {
+    indented(replay, INDENTED_LEVELS + 1)
+}
+
+fn indented(value: &impl Serialize, levels: usize) -> Result<String, RenderError> {
     let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, OneLineEach::default());
-    report.serialize(&mut serializer).map_err(|error| RenderError::Json(error.into()))?;
+    let formatter = OneLineEach { levels, depth: 0, outer: PrettyFormatter::new(), inner: CompactFormatter };
+    let mut serializer = Serializer::with_formatter(&mut bytes, formatter);
+    value.serialize(&mut serializer).map_err(|error| RenderError::Json(error.into()))?;
     bytes.push(b'\n');
     String::from_utf8(bytes).map_err(|error| RenderError::Json(error.into()))
 }
@@ -26,8 +37,8 @@ pub fn json(report: &Report) -> Result<String, RenderError> {
 const INDENTED_LEVELS: usize = 2;
 
 /// Indents the outer levels, leaves the inner ones compact.
-#[derive(Default)]
 struct OneLineEach {
+    levels: usize,
     depth: usize,
     outer: PrettyFormatter<'static>,
     inner: CompactFormatter,
@@ -36,7 +47,7 @@ struct OneLineEach {
 /// Hands a call to the formatter of the level that is being written.
 macro_rules! by_depth {
     ($self:ident . $method:ident ( $($argument:expr),* )) => {
-        if $self.depth <= INDENTED_LEVELS {
+        if $self.depth <= $self.levels {
             $self.outer.$method($($argument),*)
         } else {
             $self.inner.$method($($argument),*)

@@ -9,6 +9,7 @@ mod github;
 mod json;
 mod junit;
 mod markdown;
+mod replay;
 mod table;
 pub mod words;
 
@@ -20,6 +21,7 @@ pub use github::github;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use replay::{ReplayFormat, replay};
 pub use table::{DEFAULT_MAX_ROWS, DEFAULT_WIDTH, TableOptions, table};
 
 /// The report in `format`. The options matter to the table only.

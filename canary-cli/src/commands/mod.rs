@@ -3,5 +3,6 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod man;
+pub(crate) mod replay;
 pub(crate) mod schema;
 pub(crate) mod score;

@@ -9,6 +9,7 @@ pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
     let schema = match args.of {
         SchemaOf::Config => canary_core::schema::config(),
         SchemaOf::Report => canary_core::schema::report(),
+        SchemaOf::Replay => canary_core::schema::replay(),
     };
     output::print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
     Ok(Exit::Pass)

@@ -80,7 +80,9 @@ fn schemas_are_json_and_name_their_subject() {
     let report = canary(&["schema", "report"]).exits(PASS).json();
     assert_eq!(report["title"], "Report");
     assert!(report["properties"]["metrics"].is_object());
-    canary(&["schema", "verdict"]).complains(&["verdict", "config, report"]);
+    let replay = canary(&["schema", "replay"]).exits(PASS).json();
+    assert_eq!(replay["title"], "Replay");
+    canary(&["schema", "verdict"]).complains(&["verdict", "config, report, replay"]);
 }
 
 #[test]
@@ -95,7 +97,7 @@ fn completions_for_the_common_shells() {
 #[test]
 fn the_manual_holds_every_command_and_the_exit_codes() {
     let run = canary(&["man"]).exits(PASS).prints(&[".TH canary 1", ".TH canary-score 1", ".SH \"EXIT STATUS\""]);
-    for command in ["score", "check", "schema", "completions", "man"] {
+    for command in ["score", "replay", "check", "schema", "completions", "man"] {
         assert!(run.stdout.contains(&format!("canary\\-{command}")), "{command}");
     }
     assert!(run.stdout.contains("\\-\\-with\\-series") && run.stdout.contains("marginal or inconclusive"));

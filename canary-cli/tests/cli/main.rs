@@ -10,6 +10,7 @@ mod layouts;
 mod options;
 mod outputs;
 mod readme;
+mod replay;
 mod schemas;
 mod silence;
 mod terminal;

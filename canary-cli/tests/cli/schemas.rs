@@ -36,6 +36,20 @@ fn reports_follow_the_schema() {
     assert!(!schema.is_valid(&wrong), "the schema tells right from wrong");
 }
 
+#[test]
+fn replays_follow_the_schema() {
+    let schema = schema("replay");
+    for inputs in [&HEALTHY, &FAILING, &NO_ROWS, &SILENT] {
+        for options in [&["--every", "40m"][..], &["--every", "7m", "--judge", "bounds"]] {
+            let options = [&["replay"], &inputs[..], options, &["--format", "json"]].concat();
+            validates(&schema, &canary(&options).json(), inputs[1]);
+        }
+    }
+    let mut wrong = canary(&[&["replay"], &FAILING[..], &["--every", "7m", "--format", "json"]].concat()).json();
+    wrong["stopped"]["because"] = json!([{"code": "critical_failed"}]);
+    assert!(!schema.is_valid(&wrong), "the schema tells right from wrong");
+}
+
 const USUAL: &str = r#"
 [thresholds]
 pass = 95
@@ -131,7 +145,7 @@ fn the_schema_refuses_wrong_keys_words_and_types_as_the_program_does() {
 #[test]
 fn the_copies_in_docs_are_fresh() {
     let folder = root().join("docs/schema");
-    for of in ["config", "report"] {
+    for of in ["config", "report", "replay"] {
         let generated = run(&mut command(&["schema", of])).exits(PASS).stdout;
         let path = folder.join(format!("{of}.json"));
         if env::var_os("CANARY_UPDATE_SCHEMA").is_some() {

@@ -79,8 +79,8 @@ impl Template {
             let next = match part {
                 TemplatePart::Plain(part) => part.clone(),
                 TemplatePart::Group(number) => {
-                    let captured = number.checked_sub(1).and_then(|index| captures.get(index));
-                    Part::Text(captured.cloned().unwrap_or_default())
+                    let text = number.checked_sub(1).and_then(|index| captures.get(index));
+                    Part::Text(text.cloned().unwrap_or_default())
                 }
             };
             match (parts.last_mut(), next) {

@@ -43,20 +43,20 @@ impl RelatedKeys {
     }
 
     pub(super) fn denominator(&self, name: &str) -> Option<Reference> {
-        self.filled(self.denominator.as_ref()?, name)
+        Some(self.filled(self.denominator.as_ref()?, name))
     }
 
     pub(super) fn requests(&self, name: &str) -> Option<Reference> {
-        self.filled(self.requests.as_ref()?, name)
+        Some(self.filled(self.requests.as_ref()?, name))
     }
 
     pub(super) fn normalise_by(&self, name: &str) -> Option<Reference> {
-        self.filled(self.normalise_by.as_ref()?, name)
+        Some(self.filled(self.normalise_by.as_ref()?, name))
     }
 
-    fn filled(&self, template: &Template, name: &str) -> Option<Reference> {
+    fn filled(&self, template: &Template, name: &str) -> Reference {
         let captures = self.captures.as_ref().map(|captures| captures.of(name)).unwrap_or_default();
-        Some(template.fill(&captures))
+        template.fill(&captures)
     }
 
     /// The patterns that do not depend on the metric.

@@ -1,6 +1,7 @@
 //! Hot, cold, ok or nodata, and why.
 
 use super::comparison::{Comparison, Ruling, View};
+use super::estimate::Estimate;
 use super::finite;
 use super::look::Look;
 use super::position::{above, below, within};
@@ -27,6 +28,8 @@ pub(super) struct Classified {
     pub(super) times_needed: Option<f64>,
     /// The log ratio that decided and its standard error, where the judge has one.
     pub(super) location: Option<(f64, f64)>,
+    /// How many instances a side it takes instead, where they are the unit.
+    pub(super) instances_needed: Option<u32>,
 }
 
 impl Classified {
@@ -43,6 +46,7 @@ impl Classified {
             detectable: None,
             times_needed: None,
             location: None,
+            instances_needed: None,
         }
     }
 }
@@ -103,14 +107,17 @@ fn by_interval(
     let detectable = detectable(full, outer, bounds);
     if within(inner.0, bounds) && within(inner.1, bounds) {
         let reason = special(comparison, full, Reason::WithinBounds);
-        let idle = reason == Reason::BothZero;
+        let idle = matches!(reason, Reason::BothZero | Reason::NoEvents { .. });
         let interval = wire(inner, level).filter(|_| !idle);
         return Classified { detectable, ..seen(State::Ok, Evidence::Certified, reason, full, interval) };
     }
-    let times_needed = times_needed(full, inner, outer, bounds);
+    let instances_needed = instances_needed(full, (alpha, 1.0 - level), bounds);
+    // More minutes of the same machines do not tell the machines apart.
+    let by_minute = !matches!(full.estimate, Estimate::Instances(_));
+    let times_needed = times_needed(full, inner, outer, bounds).filter(|_| by_minute);
     let interval = wire(outer, 1.0 - alpha);
     let undecided = seen(State::Ok, Evidence::Undecided, Reason::OverlapsBound, full, interval);
-    Classified { detectable, times_needed, ..undecided }
+    Classified { detectable, times_needed, instances_needed, ..undecided }
 }
 
 /// The classical rule: the ratio itself.
@@ -133,6 +140,7 @@ fn seen(state: State, evidence: Evidence, reason: Reason, view: &View, interval:
         detectable: None,
         times_needed: None,
         location: None,
+        instances_needed: None,
     }
 }
 
@@ -180,6 +188,15 @@ fn times_needed(full: &View, inner: Ends, outer: Ends, bounds: Bounds) -> Option
         (below(inner) / to_lower).max(above(inner) / to_upper)
     };
     finite(times * times).filter(|times| *times > 1.0)
+}
+
+/// As [`times_needed`], for instances: (the level of the deciding interval, that of the certifying one).
+fn instances_needed(full: &View, (outer, inner): (f64, f64), bounds: Bounds) -> Option<u32> {
+    let Estimate::Instances(found) = &full.estimate else { return None };
+    let at = found.shift.estimate;
+    let (to_lower, to_upper) = (at - found.scale.location(bounds.lower()), found.scale.location(bounds.upper()) - at);
+    let nearest = to_lower.min(to_upper);
+    if nearest < 0.0 { found.instances_needed(outer, -nearest) } else { found.instances_needed(inner, nearest) }
 }
 
 fn below_floor(classified: &Classified, settings: &Settings) -> Option<Reason> {

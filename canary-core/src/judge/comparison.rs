@@ -4,7 +4,7 @@ use super::estimate::Estimate;
 use super::finite;
 use super::look::Look;
 use crate::config::Bounds;
-use crate::preprocess::Prepared;
+use crate::preprocess::{Prepared, Role};
 use crate::report::{Average, Flag, Method, Reason, State, Window};
 use crate::shape::ShapeWorkspace;
 use crate::stats::{mean, normal_isf_ln, normal_sf};
@@ -136,13 +136,23 @@ fn stronger(alpha: f64, widening: f64) -> f64 {
     if widening > 1.0 { normal_sf(normal_isf_ln(alpha.ln()) * widening) } else { alpha }
 }
 
-/// Each side's average over all of its usable points.
+/// Each side's average over all of its usable points: of a count per unit of its traffic, of a mean with
+/// requests over all of them.
 pub(super) fn own_averages(prepared: &Prepared) -> Average {
-    let of = |series: &[f64]| {
-        let usable: Vec<f64> = series.iter().copied().filter(|value| !value.is_nan()).collect();
-        mean(&usable).and_then(finite)
+    let of = |series: &[f64], traffic: &[f64]| {
+        let usable = || series.iter().zip(traffic).filter(|(value, _)| !value.is_nan());
+        let total = || usable().map(|(_, traffic)| traffic).sum::<f64>();
+        let average = match prepared.role {
+            Role::Exposure => Some(usable().map(|(value, _)| value).sum::<f64>() / total()),
+            Role::Weight => Some(usable().map(|(value, traffic)| value * (traffic / total())).sum()),
+            Role::Nothing | Role::SampleSize => {
+                mean(&series.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<f64>>())
+            }
+        };
+        average.and_then(finite)
     };
-    Average { baseline: of(&prepared.baseline), canary: of(&prepared.canary) }
+    let Prepared { baseline, canary, traffic, .. } = prepared;
+    Average { baseline: of(baseline, &traffic.baseline), canary: of(canary, &traffic.canary) }
 }
 
 /// Each side's average over the pairs.

@@ -3,7 +3,7 @@
 //! The level is known last: the run's budget decides it once every metric's p-value is known. So an
 //! estimate keeps what it needs to answer for all of them.
 
-use crate::stats::{SignFlips, student_quantile, student_sf};
+use crate::stats::{InstanceShift, RateRatio, SignFlips, Spread, student_quantile, student_sf};
 
 /// A ratio with what is needed for its p-values and intervals. For every method "the one-sided p-value at
 /// a bound is at most α/2" and "the interval at level 1 - α lies beyond the bound" are the same statement.
@@ -13,6 +13,10 @@ pub(crate) enum Estimate {
     Student(Student),
     /// The ratio of the sums under block sign flips.
     Flips(SignFlips),
+    /// The ratio of two rates of events.
+    Rate(RateRatio),
+    /// A location of instances, not of minutes.
+    Instances(Box<ByInstance>),
     /// No noise: every pair has this ratio.
     Exact(f64),
 }
@@ -24,6 +28,71 @@ pub(crate) struct Student {
     pub(crate) error: f64,
     pub(crate) degrees: f64,
     pub(crate) scale: Scale,
+}
+
+/// One value an instance, compared between the sides.
+#[derive(Clone, Debug)]
+pub(crate) struct ByInstance {
+    pub(crate) shift: InstanceShift,
+    pub(crate) scale: Scale,
+    values: Values,
+}
+
+/// What instances are compared by.
+#[derive(Clone, Debug)]
+pub(crate) struct Values {
+    /// One value an instance of the baseline.
+    pub(crate) baseline: Vec<f64>,
+    /// One value an instance of the canary.
+    pub(crate) canary: Vec<f64>,
+    /// The standard error over time of the difference of the sides' means; 0 where unknown.
+    pub(crate) time_error: f64,
+    /// The smallest one-sided level that may be asked for.
+    pub(crate) tail: f64,
+}
+
+/// More instances than this are nobody's advice.
+const MOST_INSTANCES: u32 = 1000;
+
+impl ByInstance {
+    /// Compares; `None` where a side has no instance, or one without a finite value.
+    pub(crate) fn new(values: Values, scale: Scale) -> Option<Self> {
+        let Values { baseline, canary, time_error, tail } = &values;
+        let shift = InstanceShift::new(baseline, canary, *time_error, None, *tail)?;
+        Some(Self { shift, scale, values })
+    }
+
+    /// How much the instances of a side differ, over both sides.
+    pub(crate) fn spread(&self) -> Spread {
+        let (mut squares, mut degrees) = (0.0, 0.0);
+        for side in [&self.values.baseline, &self.values.canary] {
+            let count = side.len() as f64;
+            let mean = side.iter().sum::<f64>() / count;
+            squares += side.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
+            degrees += count - 1.0;
+        }
+        Spread { variance: if degrees > 0.0 { squares / degrees } else { 0.0 }, degrees }
+    }
+
+    /// Adds what is known of the spread from elsewhere; ranks need none.
+    pub(crate) fn learn(&mut self, learnt: Spread) {
+        let Values { baseline, canary, time_error, tail } = &self.values;
+        if let Some(shift) = InstanceShift::new(baseline, canary, *time_error, Some(learnt), *tail) {
+            self.shift = shift;
+        }
+    }
+
+    /// How many instances a side it would take for an interval at 1 - `alpha` to reach no further than
+    /// `distance` from the ratio, in the unit of the scale; `None` by ranks, or where no number would do.
+    pub(crate) fn instances_needed(&self, alpha: f64, distance: f64) -> Option<u32> {
+        let degrees = self.shift.degrees?;
+        let (lower, upper) = self.shift.interval(1.0 - alpha);
+        let error = (upper - lower) / 2.0 / student_quantile(alpha / 2.0, degrees);
+        let (baseline, canary) = (self.values.baseline.len() as f64, self.values.canary.len() as f64);
+        let spread = error / (1.0 / baseline + 1.0 / canary).sqrt();
+        let margin = |count: f64| student_quantile(alpha / 2.0, 2.0 * count - 2.0) * spread * (2.0 / count).sqrt();
+        (2..=MOST_INSTANCES).find(|&count| margin(f64::from(count)) <= distance)
+    }
 }
 
 /// What a location means.
@@ -46,7 +115,7 @@ impl Scale {
         }
     }
 
-    fn location(self, ratio: f64) -> f64 {
+    pub(crate) fn location(self, ratio: f64) -> f64 {
         match self {
             Self::Log => ratio.ln(),
             Self::Difference => 2.0 * (ratio - 1.0) / (ratio + 1.0),
@@ -60,6 +129,8 @@ impl Estimate {
         match self {
             Self::Student(student) => student.scale.ratio(student.location),
             Self::Flips(flips) => flips.ratio,
+            Self::Rate(rate) => rate.ratio,
+            Self::Instances(found) => found.scale.ratio(found.shift.estimate),
             Self::Exact(ratio) => *ratio,
         }
     }
@@ -69,6 +140,8 @@ impl Estimate {
         match self {
             Self::Student(s) => student_sf((s.location - s.scale.location(bound)) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_above(bound),
+            Self::Rate(rate) => rate.p_above(bound),
+            Self::Instances(found) => found.shift.p_above(found.scale.location(bound)),
             Self::Exact(ratio) => certain(*ratio > bound),
         }
     }
@@ -78,6 +151,8 @@ impl Estimate {
         match self {
             Self::Student(s) => student_sf((s.scale.location(bound) - s.location) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_below(bound),
+            Self::Rate(rate) => rate.p_below(bound),
+            Self::Instances(found) => found.shift.p_below(found.scale.location(bound)),
             Self::Exact(ratio) => certain(*ratio < bound),
         }
     }
@@ -90,6 +165,11 @@ impl Estimate {
                 (s.scale.ratio(s.location - margin), s.scale.ratio(s.location + margin))
             }
             Self::Flips(flips) => flips.interval(1.0 - alpha),
+            Self::Rate(rate) => rate.interval(1.0 - alpha),
+            Self::Instances(found) => {
+                let (lower, upper) = found.shift.interval(1.0 - alpha);
+                (found.scale.ratio(lower), found.scale.ratio(upper))
+            }
             Self::Exact(ratio) => (*ratio, *ratio),
         }
     }

@@ -5,17 +5,22 @@ mod budget;
 mod classify;
 mod compare;
 mod comparison;
+mod counts;
 mod estimate;
 mod importance;
+mod instances;
 mod interval;
+mod learnt_spread;
 mod look;
 mod noise;
 mod notes;
 mod peer;
 mod position;
+mod sample_size;
 mod score;
 mod standing;
 mod verdict;
+mod weighted;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,13 +33,13 @@ use crate::fairness;
 use crate::kayenta::{Difference, Label, Rule, weaknesses};
 use crate::metric::{MetricPair, MetricSet};
 use crate::note::{Note, NoteCode};
-use crate::preprocess::{Prepared, missing_unequally, prepare, unjudgeable};
+use crate::preprocess::{Prepared, Traffic, missing_unequally, prepare, unjudgeable};
 use crate::report::{
     Average, Builds, Check, Fairness, Flag, Interval, MetricResult, Noise, Outcome, PeerDifference, Points, Reason,
     Report, SCHEMA_VERSION, Series, State, Verdict, Window,
 };
 use crate::shape::{self, Shape, ShapeFinding, ShapeInput, ShapeWorkspace};
-use crate::stats::LookSchedule;
+use crate::stats::{AsymptoticSequence, LookSchedule};
 use compare::compare;
 use comparison::{Comparison, Workspace, own_averages};
 use look::Look;
@@ -107,6 +112,14 @@ impl Judge {
         self
     }
 
+    /// This is look `number`, from 0, of any number, `ticks` ticks after both sides lived: `sequence` says
+    /// what may be spent by then, with the tick as its unit of information. Wider than planned looks, as
+    /// nothing is known of the end.
+    pub fn at_open_look(mut self, sequence: AsymptoticSequence, number: usize, ticks: usize) -> Self {
+        self.look = Look::Open { sequence, ticks: ticks as f64, number };
+    /// The configuration, as it was given.
+    pub fn config(&self) -> &Config {
+        &self.config
     /// What holds for each metric.
     #[must_use]
     pub fn resolver(&self) -> &Resolver {
@@ -165,8 +178,9 @@ impl Judge {
 
     /// What every metric shows, before anyone knows what it may spend of the budget.
     fn judge_all<'a>(&self, metrics: &'a MetricSet, pool: Option<&rayon::ThreadPool>) -> Vec<Judged<'a>> {
+        let traffic = Traffic::new(metrics, &self.resolver);
         let one = |workspace: &mut (Prepared, Workspace), index: usize| {
-            metrics.get(index).map(|pair| self.judge_one(metrics, pair, workspace))
+            metrics.get(index).map(|pair| self.judge_one(metrics, &traffic, pair, workspace))
         };
         let indices = 0..metrics.len();
         let judged: Vec<Option<Judged<'a>>> = if let Some(pool) = pool {
@@ -175,7 +189,9 @@ impl Judge {
             let mut workspace = Default::default();
             indices.map(|index| one(&mut workspace, index)).collect()
         };
-        judged.into_iter().flatten().collect()
+        let mut judged: Vec<Judged<'a>> = judged.into_iter().flatten().collect();
+        learnt_spread::learn(&mut judged);
+        judged
     }
 
     /// A pool for one call: a global one would hang a forked child of a Python caller. `None` for one
@@ -190,6 +206,7 @@ impl Judge {
     fn judge_one<'a>(
         &self,
         metrics: &MetricSet,
+        traffic: &Traffic<'_>,
         pair: MetricPair<'a>,
         (prepared, workspace): &mut (Prepared, Workspace),
     ) -> Judged<'a> {
@@ -197,11 +214,11 @@ impl Judge {
         let grid = metrics.grid();
         let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
         let warmup = usize::try_from(warmup).unwrap_or(usize::MAX);
-        prepare(&pair, &settings, grid.ticks(), warmup, prepared);
+        prepare(&pair, &settings, traffic, grid.ticks(), warmup, prepared);
         let refused = unjudgeable(&pair, prepared, &settings).filter(|_| settings.judge != JudgeKind::Kayenta);
         let compared = match refused {
             Some(reason) => Err(reason),
-            None => compare(prepared, &settings, self.seed, workspace),
+            None => compare(&pair, prepared, &settings, self.seed, self.smallest_alpha(metrics), workspace),
         };
         let asks_peer = self.with_kayenta || settings.judge == JudgeKind::Kayenta;
         let peer = asks_peer.then(|| peer::classified(prepared, &settings, self.seed).label);
@@ -226,6 +243,11 @@ impl Judge {
         }
     }
 
+    /// The least that the budget leaves to any metric: all others being quiet.
+    fn smallest_alpha(&self, metrics: &MetricSet) -> f64 {
+        self.config.evidence.false_alarm.get() / metrics.len().max(1) as f64
+    }
+
     fn result(&self, metrics: &MetricSet, judged: Judged<'_>, allowed: f64) -> Finished {
         let look = &self.look;
         let Judged { pair, settings, compared, average, mut notes, shapes, .. } = judged;
@@ -239,6 +261,7 @@ impl Judge {
         let p_value = compared.as_ref().ok().and_then(|comparison| comparison.p_value(settings.bounds, look));
         let (mut flags, method, effective, odd_signs) = match compared {
             Ok(found) => (found.flags, found.method, found.effective, found.odd_signs),
+            Err(Reason::SampleSizeBias { .. }) => (vec![Flag::SampleSizeBias], None, None, 0),
             Err(_) => (Vec::new(), None, None, 0),
         };
         if odd_signs > 0 {
@@ -274,6 +297,7 @@ impl Judge {
             window: classified.window,
             detectable: classified.detectable,
             minutes_to_decide: classified.times_needed.and_then(|times| finite((times - 1.0) * minutes_seen)),
+            instances_to_decide: classified.instances_needed,
             flags,
             shapes,
             peer: judged.peer,

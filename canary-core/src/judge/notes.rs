@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Config, Resolver};
 use crate::metric::MetricSet;
 use crate::note::{Note, NoteCode, Side};
-use crate::report::{Flag, MetricResult, VerdictReason};
+use crate::report::{Flag, MetricResult, Reason, RelatedKey, VerdictReason};
 
 pub(super) fn collect(
     metrics: &MetricSet,
@@ -27,6 +27,7 @@ pub(super) fn collect(
             notes.push(Note::new(NoteCode::RuleMatchesNothing, number).with_detail(patterns.join(", ")));
         }
     }
+    notes.extend(without_related(results));
     let unequal = results.iter().filter(|result| result.flags.contains(&Flag::UnequalMissing)).count() as u64;
     if unequal > 0 {
         notes.push(Note::new(NoteCode::UnequalMissing, unequal));
@@ -36,6 +37,21 @@ pub(super) fn collect(
         notes.push(Note::new(NoteCode::GroupWithoutMetric, 1).with_detail(group.as_str()));
     }
     notes
+}
+
+/// One note a key: how many metrics name by it what does not exist, and the first such name.
+fn without_related(results: &[MetricResult]) -> Vec<Note> {
+    let mut missing: BTreeMap<RelatedKey, (u64, &str)> = BTreeMap::new();
+    for result in results {
+        if let Reason::RelatedMissing { key, metric } = &result.reason {
+            let entry = missing.entry(*key).or_insert((0, metric));
+            *entry = (entry.0 + 1, entry.1.min(metric));
+        }
+    }
+    let note = |(key, (count, name)): (RelatedKey, (u64, &str))| {
+        Note::new(NoteCode::RelatedMetricMissing, count).with_detail(format!("{} = {name}", key.name()))
+    };
+    missing.into_iter().map(note).collect()
 }
 
 fn matched_rules<'a>(results: impl Iterator<Item = &'a MetricResult>, resolver: &Resolver) -> BTreeSet<usize> {

@@ -34,6 +34,9 @@ pub(super) fn compare(prepared: &Prepared, settings: &Settings, seed: u64) -> Re
     if state == State::NoData {
         return Err(reason);
     }
+    // Zero on both sides is equal, but no evidence that anything works: the verdict must know.
+    let idle = average.baseline == Some(0.0) && average.canary == Some(0.0);
+    let reason = if idle && state == State::Ok { Reason::BothZero } else { reason };
     let mut comparison = Comparison::of(average);
     comparison.views = vec![View::full(Estimate::Exact(found.deviation.unwrap_or(f64::NAN)), average)];
     comparison.ruling = Some(Ruling::State(state, reason));

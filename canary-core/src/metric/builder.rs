@@ -5,8 +5,9 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
 use super::grid::TimeGrid;
+use super::history::{Event, History, Oddity, compact};
 use super::life::Life;
-use super::panel::{Panel, SeriesCounts};
+use super::panel::Panel;
 use super::set::{MetricSet, PairIndex, Region, SideData};
 use crate::error::InputError;
 use crate::note::Side;
@@ -104,8 +105,9 @@ struct Entry {
 #[derive(Clone, Debug, Default)]
 struct Collected {
     values: Vec<f64>,
-    counts: Vec<SeriesCounts>,
-    observations: u64,
+    lives: Vec<Option<Life>>,
+    events: Vec<Event>,
+    rows: u64,
     instances: usize,
 }
 
@@ -187,31 +189,32 @@ impl MetricSetBuilder {
 impl Collected {
     /// Copies the values; answers their rows and from when to when they live.
     fn push(&mut self, values: Option<&ArrayView2<'_, f64>>) -> (std::ops::Range<usize>, Option<Life>) {
-        let start = self.counts.len();
-        let mut life: Option<Life> = None;
+        let start = self.lives.len();
         for series in values.iter().flat_map(|values| values.rows()) {
-            let mut counts = SeriesCounts::default();
+            let row = compact(self.lives.len());
+            let mut life: Option<Life> = None;
             for (tick, &value) in series.iter().enumerate() {
+                self.rows += u64::from(!value.is_nan());
                 if value.is_finite() {
-                    self.observations += 1;
                     life = Some(life.map_or(Life::at(tick), |life| life.with(tick)));
                 } else if value.is_infinite() {
-                    counts.infinite += 1;
+                    self.events.push(Event { row, tick: compact(tick), oddity: Oddity::Infinite });
                 }
                 self.values.push(if value.is_finite() { value } else { f64::NAN });
             }
-            self.counts.push(counts);
+            self.lives.push(life);
         }
-        self.instances = self.instances.max(self.counts.len() - start);
-        (start..self.counts.len(), life)
+        self.instances = self.instances.max(self.lives.len() - start);
+        let life = self.lives.get(start..).unwrap_or_default().iter().copied().fold(None, Life::both);
+        (start..self.lives.len(), life)
     }
 
     fn into_side(self, ticks: usize) -> SideData {
-        let shape = (self.counts.len(), ticks);
+        let shape = (self.lives.len(), ticks);
         // The lengths agree by construction; an empty panel stands in for the impossible.
         let values = Array2::from_shape_vec(shape, self.values).unwrap_or_else(|_| Array2::zeros((0, ticks)));
         let instances = if self.instances > 1 { self.instances as u64 } else { 0 };
-        SideData { panel: Panel::Dense(values), counts: self.counts, rows: self.observations, instances }
+        SideData::new(Panel::Dense(values), History::of_arrays(self.lives, self.events), ticks, self.rows, instances)
     }
 }
 

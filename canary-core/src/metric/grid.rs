@@ -13,7 +13,7 @@ pub struct TimeGrid {
 }
 
 /// The longest grid that is judged: 31 years of minutes, 194 days of seconds.
-const MAX_TICKS: u64 = 1 << 24;
+pub(super) const MAX_TICKS: u64 = 1 << 24;
 
 impl TimeGrid {
     /// A grid without a clock: `ticks` ticks of `step`.
@@ -45,8 +45,20 @@ impl TimeGrid {
     #[must_use]
     pub fn window(&self) -> Option<(String, String)> {
         let start = self.start_ms.filter(|_| self.ticks > 0)?;
-        let length = self.step_ms.checked_mul(i64::try_from(self.ticks).ok()?)?;
-        Some((rfc3339(start), rfc3339(start.checked_add(length)?)))
+        Some((rfc3339(start), self.time_after(self.ticks)?))
+    }
+
+    /// When `ticks` ticks have passed, RFC 3339; `None` without a clock.
+    #[must_use]
+    pub fn time_after(&self, ticks: usize) -> Option<String> {
+        let length = self.step_ms.checked_mul(i64::try_from(ticks).ok()?)?;
+        Some(rfc3339(self.start_ms?.checked_add(length)?))
+    }
+
+    /// How long `ticks` ticks last.
+    #[must_use]
+    pub fn minutes(&self, ticks: usize) -> f64 {
+        ticks as f64 * self.step_ms as f64 / 60_000.0
     }
 
     /// The grid that covers `first_ms ..= last_ms`, its ticks at whole multiples of the step after `phase_ms`.
@@ -68,7 +80,7 @@ impl TimeGrid {
     }
 }
 
-fn rfc3339(ms: i64) -> String {
+pub(super) fn rfc3339(ms: i64) -> String {
     jiff::Timestamp::from_millisecond(ms).map_or_else(|_| format!("{ms} ms"), |time| time.to_string())
 }
 

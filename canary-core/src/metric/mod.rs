@@ -1,7 +1,10 @@
 //! The data model: metrics of both sides on one time grid.
 
 mod builder;
+mod cut;
 mod grid;
+mod growing;
+mod history;
 mod intern;
 mod life;
 mod load;
@@ -11,6 +14,7 @@ mod step;
 
 pub use builder::{MetricData, MetricSetBuilder};
 pub use grid::TimeGrid;
+pub(crate) use growing::{Growing, SeriesKey};
 pub use load::Selection;
 pub use panel::{Arm, SeriesCounts};
 pub use set::{MetricPair, MetricSet};

@@ -32,13 +32,15 @@ pub(crate) enum Panel {
 }
 
 impl Panel {
-    /// Writes series `row` over `out`, one value a tick, NaN where there is none.
+    /// Writes the first ticks of series `row` over `out`, one value a tick, NaN where there is none.
     pub(crate) fn fill(&self, row: usize, out: &mut [f64]) {
         match self {
             Self::Dense(values) => {
                 let series = (row < values.nrows()).then(|| values.index_axis(Axis(0), row));
                 match series.as_ref().and_then(|series| series.as_slice()) {
-                    Some(series) if series.len() == out.len() => out.copy_from_slice(series),
+                    Some(series) if series.len() >= out.len() => {
+                        series.iter().zip(out).for_each(|(value, cell)| *cell = *value);
+                    }
                     _ => out.fill(f64::NAN),
                 }
             }
@@ -54,13 +56,61 @@ impl Panel {
             }
         }
     }
+
+    /// The last tick of `ticks` at which series `row` has a value.
+    pub(super) fn last_value(&self, row: u32, ticks: Range<usize>) -> Option<usize> {
+        let row = row as usize;
+        match self {
+            Self::Dense(values) => {
+                let series = (row < values.nrows()).then(|| values.index_axis(Axis(0), row))?;
+                let values = series.as_slice()?.get(ticks.clone())?;
+                values.iter().rposition(|value| !value.is_nan()).map(|place| ticks.start + place)
+            }
+            Self::Sparse { offsets, ticks: filled, .. } => {
+                let filled = filled.get(*offsets.get(row)?..*offsets.get(row + 1)?)?;
+                let before = filled.partition_point(|&tick| (tick as usize) < ticks.end);
+                let last = *filled.get(before.checked_sub(1)?)? as usize;
+                (last >= ticks.start).then_some(last)
+            }
+        }
+    }
+
+    /// How many cells hold a value before each tick, and before the end. Cost: O(cells).
+    pub(super) fn cells_before_each_tick(&self) -> Vec<u64> {
+        let mut at_tick = Vec::new();
+        match self {
+            Self::Dense(values) => {
+                at_tick.resize(values.ncols(), 0_u64);
+                for series in values.rows() {
+                    for (cells, value) in at_tick.iter_mut().zip(series) {
+                        *cells += u64::from(!value.is_nan());
+                    }
+                }
+            }
+            Self::Sparse { ticks, .. } => {
+                at_tick.resize(ticks.iter().max().map_or(0, |&last| last as usize + 1), 0);
+                for &tick in ticks {
+                    if let Some(cells) = at_tick.get_mut(tick as usize) {
+                        *cells += 1;
+                    }
+                }
+            }
+        }
+        let mut before = vec![0];
+        before.extend(at_tick.iter().scan(0, |sum, cells| {
+            *sum += cells;
+            Some(*sum)
+        }));
+        before
+    }
 }
 
 /// All series of one side of one metric in one region: its instances, by name.
 #[derive(Clone, Debug)]
 pub struct Arm<'a> {
     pub(crate) panel: &'a Panel,
-    pub(crate) rows: Range<usize>,
+    /// The panel's row of each series.
+    pub(crate) rows: &'a [u32],
     pub(crate) counts: &'a [SeriesCounts],
 }
 
@@ -73,8 +123,8 @@ impl Arm<'_> {
 
     /// Writes the series of one instance over `out` (one value a tick, NaN where there is none).
     pub fn fill(&self, instance: usize, out: &mut [f64]) {
-        match self.rows.clone().nth(instance) {
-            Some(row) => self.panel.fill(row, out),
+        match self.rows.get(instance) {
+            Some(&row) => self.panel.fill(row as usize, out),
             None => out.fill(f64::NAN),
         }
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::grid::TimeGrid;
+use super::history::{History, compact};
 use super::life::Life;
 use super::panel::{Arm, Panel, SeriesCounts};
 use crate::note::{Note, Side};
@@ -26,10 +27,14 @@ pub struct MetricSet {
 /// The values of one side and what is known of them.
 #[derive(Clone, Debug)]
 pub(super) struct SideData {
-    pub(super) panel: Panel,
+    pub(super) panel: Arc<Panel>,
+    /// The panel's row of each series, by region, metric and instance.
+    pub(super) series: Vec<u32>,
+    /// By series.
     pub(super) counts: Vec<SeriesCounts>,
     pub(super) rows: u64,
     pub(super) instances: u64,
+    pub(super) history: Arc<History>,
 }
 
 /// A region and each side's life in it.
@@ -110,6 +115,39 @@ impl MetricSet {
         self.pairs.iter().map(|pair| self.view(pair))
     }
 
+    /// The metric `name` of a region. Cost: O(log metrics).
+    #[must_use]
+    pub fn find(&self, region: Option<&Arc<str>>, name: &str) -> Option<MetricPair<'_>> {
+        let pairs = self.of_region(region);
+        let index = pairs.binary_search_by(|pair| pair.name.as_ref().cmp(name)).ok()?;
+        pairs.get(index).map(|pair| self.view(pair))
+    }
+
+    /// The metrics of a region whose names begin with `prefix`, in order.
+    pub(crate) fn starting_with<'a>(
+        &'a self,
+        region: Option<&Arc<str>>,
+        prefix: &'a str,
+    ) -> impl Iterator<Item = MetricPair<'a>> {
+        let pairs = self.of_region(region);
+        let first = pairs.partition_point(|pair| pair.name.as_ref() < prefix);
+        let rest = pairs.get(first..).unwrap_or_default();
+        rest.iter().take_while(move |pair| pair.name.starts_with(prefix)).map(|pair| self.view(pair))
+    }
+
+    /// The regions, in order; one `None` where the input has none.
+    pub(crate) fn region_names(&self) -> impl Iterator<Item = Option<&Arc<str>>> {
+        self.regions.iter().map(|region| region.name.as_ref())
+    }
+
+    fn of_region(&self, region: Option<&Arc<str>>) -> &[PairIndex] {
+        let number = self.regions.partition_point(|known| known.name.as_ref() < region);
+        let first = self.pairs.partition_point(|pair| pair.region < number);
+        let is_known = self.regions.get(number).is_some_and(|known| known.name.as_ref() == region);
+        let end = self.pairs.partition_point(|pair| pair.region < number + usize::from(is_known));
+        self.pairs.get(first..end).unwrap_or_default()
+    }
+
     /// The distinct metric names, in order.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
@@ -117,6 +155,12 @@ impl MetricSet {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// The first tick at which both sides of a region live; `None` where that is never so.
+    pub(crate) fn common_start(&self) -> Option<usize> {
+        let of_region = |region: &Region| Some(region.baseline?.first.max(region.canary?.first));
+        self.regions.iter().filter_map(of_region).min()
     }
 
     /// Which side of a region ends before the other, and after which share of their common time.
@@ -181,7 +225,24 @@ impl MetricSet {
 }
 
 impl SideData {
-    fn arm(&self, rows: &Range<usize>) -> Arm<'_> {
-        Arm { panel: &self.panel, rows: rows.clone(), counts: self.counts.get(rows.clone()).unwrap_or_default() }
+    /// All series of a panel of `ticks` ticks, in its order. `instances` counts where they have no names.
+    pub(super) fn new(panel: Panel, history: History, ticks: usize, rows: u64, instances: u64) -> Self {
+        let series: Vec<u32> = (0..compact(history.series())).collect();
+        Self {
+            counts: history.counts(&series, ticks),
+            rows,
+            instances: history.instances(&series).unwrap_or(instances),
+            panel: Arc::new(panel),
+            series,
+            history: Arc::new(history),
+        }
+    }
+
+    fn arm(&self, series: &Range<usize>) -> Arm<'_> {
+        Arm {
+            panel: &self.panel,
+            rows: self.series.get(series.clone()).unwrap_or_default(),
+            counts: self.counts.get(series.clone()).unwrap_or_default(),
+        }
     }
 }

@@ -22,6 +22,11 @@ const FALLBACK_STEP_MS: i64 = 60_000;
 /// The step is the commonest difference between neighbours of one series; where there is none (jitter),
 /// the median difference, rounded to whole seconds. Cost: O(n log n) in the samples.
 pub(super) fn rhythm(samples: &mut Vec<(u64, i64)>) -> Option<Rhythm> {
+    rhythm_or(samples, FALLBACK_STEP_MS)
+}
+
+/// The same, with the step of a side that has no two observations in one series.
+pub(super) fn rhythm_or(samples: &mut Vec<(u64, i64)>, fallback_step_ms: i64) -> Option<Rhythm> {
     samples.sort_unstable();
     samples.dedup();
     let first = samples.first()?.1;
@@ -33,7 +38,7 @@ pub(super) fn rhythm(samples: &mut Vec<(u64, i64)>) -> Option<Rhythm> {
         })
         .collect();
     differences.sort_unstable();
-    let step_ms = step(&differences).unwrap_or(FALLBACK_STEP_MS);
+    let step_ms = step(&differences).unwrap_or(fallback_step_ms);
     let on_grid = samples.iter().filter(|(_, time)| time.wrapping_sub(first).rem_euclid(step_ms) == 0).count();
     let regular = on_grid == samples.len();
     let centre_ms = if regular || step_ms == 1 { first.rem_euclid(step_ms) } else { centre(samples, step_ms) };

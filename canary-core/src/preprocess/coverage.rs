@@ -2,7 +2,7 @@
 
 use statrs::function::beta::checked_beta_reg;
 
-use super::Prepared;
+use super::{Prepared, Role};
 use crate::config::Settings;
 use crate::metric::{Arm, MetricPair};
 use crate::report::Reason;
@@ -19,11 +19,14 @@ pub(crate) fn unjudgeable(pair: &MetricPair<'_>, prepared: &Prepared, settings: 
     if share > MAX_INFINITE_SHARE {
         return Some(Reason::NotFinite { share, limit: MAX_INFINITE_SHARE });
     }
-    let found = prepared.pairs.len();
+    // Counts are added up over time: their sides need no common ticks.
+    let counted = prepared.role == Role::Exposure;
+    let found = if counted { baseline.min(canary) } else { prepared.pairs.len() };
     match (baseline, canary) {
         (0, 0) => return Some(Reason::NoValues),
         (_, 0) => return Some(Reason::MissingInCanary),
         (0, _) => return Some(Reason::MissingInBaseline),
+        _ if prepared.lacking.is_some() => return prepared.lacking.clone(),
         _ if found == 0 => return Some(Reason::NoCommonTimes),
         _ => {}
     }

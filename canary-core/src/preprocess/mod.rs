@@ -1,11 +1,13 @@
 //! From the observations of one metric to pairs of values, in a fixed order of steps:
 //!
 //! 1. **counter** – each instance's sums become increases a tick; a fall is a reset and drops its tick.
-//! 2. **instances** – the mean over the instances that report at a tick.
+//! 2. **instances** – the mean over the instances that report at a tick; the sum, where the metric is a count
+//!    or divided by its traffic.
 //! 3. **common start** – ticks before both sides of the region live are left out.
 //! 4. **warm-up** – the first part of the canary's life is left out, on both sides.
 //! 5. **outliers** – dropped, where the rule asks for it, each side by itself.
-//! 6. **pairing** – a tick counts where both sides have a value.
+//! 6. **traffic** – values are put beside the traffic that the rule names, or divided by it.
+//! 7. **pairing** – a tick counts where both sides have a value.
 //!
 //! Alignment to the grid, the window, duplicates and missing values come before: they are the same for
 //! every metric and happen once, in [`crate::MetricSet::from_observations`]. Every step that drops or
@@ -13,12 +15,20 @@
 
 mod counter;
 mod coverage;
+mod instances;
 mod outlier;
+mod relate;
+mod traffic;
 
 use crate::config::{Kind, Outliers, Settings};
 use crate::metric::{Arm, MetricPair};
 use crate::note::{Note, NoteCode, Side};
+use crate::report::Reason;
 pub(crate) use coverage::{missing_unequally, unjudgeable};
+pub(crate) use instances::InstanceSeries;
+pub(crate) use relate::Role;
+use relate::relate;
+pub(crate) use traffic::{Sides, Traffic};
 
 /// Buffers that are used again for every metric, and what they hold after [`prepare`].
 #[derive(Debug, Default)]
@@ -33,21 +43,49 @@ pub(crate) struct Prepared {
     pub(crate) baseline_points: usize,
     /// Usable values of the canary.
     pub(crate) canary_points: usize,
+    /// The traffic of both sides, where `role` says what it means.
+    pub(crate) traffic: Sides,
+    /// What the traffic means.
+    pub(crate) role: Role,
+    /// Why there is no traffic where the rule names some.
+    pub(crate) lacking: Option<Reason>,
+    /// The instances one by one, where they are the unit.
+    pub(crate) instances: InstanceSeries,
     /// What was dropped or changed.
     pub(crate) notes: Vec<Note>,
     scratch: Vec<f64>,
 }
 
 /// Runs the steps on one metric. Cost: O(ticks × instances).
-pub(crate) fn prepare(pair: &MetricPair<'_>, settings: &Settings, ticks: usize, warmup: usize, out: &mut Prepared) {
-    let Prepared { baseline, canary, pairs, notes, scratch, .. } = out;
+pub(crate) fn prepare(
+    pair: &MetricPair<'_>,
+    settings: &Settings,
+    traffic: &Traffic<'_>,
+    ticks: usize,
+    warmup: usize,
+    out: &mut Prepared,
+) {
+    each_side(pair, settings, ticks, warmup, out);
+    relate(pair, settings, traffic, out);
+    instances::keep_apart(pair, settings, traffic, out);
+    pair_up(out);
+}
+
+/// Every step that concerns each side by itself.
+fn each_side(pair: &MetricPair<'_>, settings: &Settings, ticks: usize, warmup: usize, out: &mut Prepared) {
+    let Prepared { baseline, canary, notes, scratch, .. } = out;
+    let summed = settings.counts_events() || settings.normalise_by.is_some();
     notes.clear();
     for (side, arm, series) in [(Side::Baseline, &pair.baseline, &mut *baseline), (Side::Canary, &pair.canary, canary)]
     {
         notes_on_input(side, arm, notes);
         series.clear();
         series.resize(ticks, f64::NAN);
-        let resets = mean_over_instances(arm, settings.kind, series, scratch);
+        let resets = if summed {
+            sum_over_instances(arm, settings.kind, series, scratch)
+        } else {
+            mean_over_instances(arm, settings.kind, series, scratch)
+        };
         push(notes, Note::on(side, NoteCode::CounterReset, resets));
         let first = pair.first_common.unwrap_or(0);
         push(notes, Note::on(side, NoteCode::BeforeCommonStart, clear(series, 0..first)));
@@ -58,6 +96,10 @@ pub(crate) fn prepare(pair: &MetricPair<'_>, settings: &Settings, ticks: usize, 
             push(notes, Note::on(side, NoteCode::Outliers, outlier::drop_far_out(series, scratch)));
         }
     }
+}
+
+fn pair_up(out: &mut Prepared) {
+    let Prepared { baseline, canary, pairs, notes, .. } = out;
     let points = |series: &[f64]| series.iter().filter(|value| !value.is_nan()).count();
     out.baseline_points = points(baseline);
     out.canary_points = points(canary);
@@ -108,6 +150,24 @@ fn mean_over_instances(arm: &Arm<'_>, kind: Kind, series: &mut [f64], scratch: &
                 // A running mean of shares: neither a sum nor a difference of two values can overflow.
                 *mean = if *count == 1 { value } else { *mean * (1.0 - share) + value * share };
             }
+        }
+    }
+    resets
+}
+
+/// Adds the sum over the instances that report at a tick to `series`, where NaN is no value yet; answers the
+/// number of counter resets.
+fn sum_over_instances(arm: &Arm<'_>, kind: Kind, series: &mut [f64], scratch: &mut Vec<f64>) -> u64 {
+    let mut resets = 0;
+    scratch.clear();
+    scratch.resize(series.len(), f64::NAN);
+    for instance in 0..arm.instances() {
+        arm.fill(instance, scratch);
+        if kind == Kind::Counter {
+            resets += counter::to_increases(scratch);
+        }
+        for (sum, &value) in series.iter_mut().zip(scratch.iter()).filter(|(_, value)| !value.is_nan()) {
+            *sum = if sum.is_nan() { value } else { *sum + value };
         }
     }
     resets

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Bounds;
 use crate::kayenta::Label;
-use crate::note::Note;
+use crate::note::{Note, Side};
 use crate::shape::{Shape, ShapeFinding};
 
 /// The state of one metric. Exhaustive on purpose.
@@ -95,9 +95,10 @@ pub struct Detectable {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Average {
-    /// The baseline's arithmetic mean over its usable points.
+    /// The baseline's arithmetic mean over its usable points; of a count its events per unit of the denominator
+    /// (without one, per tick and instance), of a mean with `requests` the mean over all requests.
     pub baseline: Option<f64>,
-    /// The canary's arithmetic mean over its usable points.
+    /// The canary's.
     pub canary: Option<f64>,
 }
 
@@ -132,9 +133,46 @@ pub enum Method {
     /// The peer's rank test of unpaired minutes.
     #[serde(rename = "kayenta/1")]
     Kayenta,
+    /// Rates of events by the exact conditional test, mid-p.
+    #[serde(rename = "rate_ratio/1")]
+    RateRatio,
+    /// Ratio of means, each tick weighted by its requests.
+    #[serde(rename = "weighted_mean/1")]
+    WeightedMean,
+    /// Exact rank test on one location an instance.
+    #[serde(rename = "instance_rank/1")]
+    InstanceRank,
+    /// One location an instance, on Student's t with the spread between instances.
+    #[serde(rename = "instance_means/1")]
+    InstanceMeans,
     /// Every pair has the same ratio: no noise, nothing to estimate.
     #[serde(rename = "deterministic/1")]
     Deterministic,
+}
+
+/// A key of a rule that names another metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RelatedKey {
+    /// `denominator`
+    Denominator,
+    /// `requests`
+    Requests,
+    /// `normalise_by`
+    NormaliseBy,
+}
+
+impl RelatedKey {
+    /// The word in a config.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Denominator => "denominator",
+            Self::Requests => "requests",
+            Self::NormaliseBy => "normalise_by",
+        }
+    }
 }
 
 /// Why a metric has its state, with the numbers that decided.
@@ -209,6 +247,43 @@ pub enum Reason {
         /// The share asked for (`min_coverage`).
         needed: f64,
     },
+    /// No metric of the region is what a key of the rule names.
+    RelatedMissing {
+        /// The key.
+        key: RelatedKey,
+        /// The metric, or the pattern, that was looked for.
+        metric: Arc<str>,
+    },
+    /// One side of the metric that a key of the rule names has no value where this one has.
+    RelatedWithoutValues {
+        /// The key.
+        key: RelatedKey,
+        /// The metric, or the pattern, that was found.
+        metric: Arc<str>,
+        /// The side without values.
+        side: Side,
+    },
+    /// A count whose denominator is zero throughout on one side.
+    NoTraffic {
+        /// The side without traffic.
+        side: Side,
+    },
+    /// No event on either side, in traffic that was there: equal, and not idle.
+    NoEvents {
+        /// What the baseline's events were looked for in: its denominator, added up.
+        baseline: f64,
+        /// The same of the canary.
+        canary: f64,
+    },
+    /// A quantile of too few requests on one side, and of far more on the other: it is biased, not worse.
+    SampleSizeBias {
+        /// The quantile.
+        quantile: f64,
+        /// Requests in the median tick of the side with fewer.
+        requests: f64,
+        /// Requests it takes: 10 beyond the quantile.
+        needed: f64,
+    },
     /// One average is positive and the other negative: a ratio means nothing.
     OppositeAverages,
     /// Positive and negative values on one metric: a ratio means nothing.
@@ -247,6 +322,8 @@ pub enum Flag {
     Zeroed,
     /// One side lacks values at more of the ticks than chance explains (sign test, p < 0.001).
     UnequalMissing,
+    /// A quantile of far fewer requests on one side than on the other: its expectation differs by that alone.
+    SampleSizeBias,
 }
 
 /// The aligned series of one metric as the judge saw them, on the common grid.
@@ -300,6 +377,10 @@ pub struct MetricResult {
     pub detectable: Option<Detectable>,
     /// Where undecided: after how many more minutes it would be decided, if the ratio stays as it is.
     pub minutes_to_decide: Option<f64>,
+    /// Where undecided with the instance as the unit: how many instances a side it would take, if the ratio
+    /// and their spread stay as they are. More minutes would not do it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instances_to_decide: Option<u32>,
     /// Advisory findings.
     pub flags: Vec<Flag>,
     /// Shapes in which the canary differs at the same level, with their numbers.

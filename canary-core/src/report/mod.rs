@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use fairness::{Check, Fairness, Noise, Outcome};
 pub use metric::{
-    Average, Detectable, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, Series, State, Window,
+    Average, Detectable, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, RelatedKey, Series, State,
+    Window,
 };
 pub use peer::{Peer, PeerDifference};
 pub use verdict::{Verdict, VerdictReason};

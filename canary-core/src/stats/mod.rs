@@ -67,7 +67,7 @@ pub use scale::{mean, power_of_two_scale};
 pub use shrinkage::{Beyond, Component, Estimate, Prior, ScoreDraws, ScoreInterval, normal_equivalent_error};
 pub use sign_flip::SignFlips;
 pub use spectral::{ArSpectrum, ar_spectrum_at_zero};
-pub use spending::{Boundary, LookPlan, LookSchedule, LooksError, Spending, spending_bounds};
+pub use spending::{Boundary, LookPlan, LookSchedule, LooksError, MOST_LOOKS, Spending, spending_bounds};
 pub use spread::{SpreadTest, brown_forsythe, fligner_killeen};
 pub use student::{student_ln_sf, student_quantile, student_sf};
 pub use welch::{WelchT, welch_t};

@@ -7,6 +7,7 @@ mod grid;
 mod metrics;
 mod paint;
 mod prose;
+mod replay;
 mod summary;
 
 use canary_core::report::{Report, State};
@@ -14,6 +15,7 @@ use canary_core::report::{Report, State};
 pub(crate) use self::metrics::is_required_without_data;
 use self::paint::Paint;
 use self::prose::wrapped;
+pub(crate) use self::replay::replay_table;
 pub(crate) use self::summary::{worst_groups, worst_regions};
 use crate::words::{
     advice, builds_text, columns, counts_text, cut, notes_text, score_text, sign, verdict_word, why_text, window_text,
@@ -41,6 +43,15 @@ pub struct TableOptions {
     pub only: Option<Vec<State>>,
     /// The most metrics that are listed where `only` is `None`.
     pub max_rows: usize,
+}
+
+impl TableOptions {
+    /// With all metrics that have one of `states` listed; none of them leaves the usual choice.
+    #[must_use]
+    pub fn with_only(mut self, states: &[State]) -> Self {
+        self.only = Some(states.to_vec()).filter(|states| !states.is_empty());
+        self
+    }
 }
 
 impl Default for TableOptions {

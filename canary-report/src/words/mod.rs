@@ -9,6 +9,7 @@ mod name;
 mod note;
 mod number;
 mod reason;
+mod replay;
 mod tally;
 mod verdict;
 
@@ -21,6 +22,7 @@ pub use number::{beside, exact, number, percent, percent_beside, score};
 pub use reason::{
     bound_text, flag_text, interval_text, numbers_text, ratio_text, reason_label, reason_text, state_word,
 };
+pub use replay::{change_text, stop_text};
 pub use tally::tally_text;
 pub use verdict::{advice, score_text, sign, verdict_reason_text, verdict_word, why_text};
 

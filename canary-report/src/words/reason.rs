@@ -1,7 +1,9 @@
 //! What is said of one metric.
 
 use canary_core::config::Bounds;
+use canary_core::kayenta::Label;
 use canary_core::report::{Evidence, Flag, Interval, MetricResult, Reason, State, Window};
+use canary_core::shape::Shape;
 
 use super::{beside, exact, number, percent, percent_beside, spelled_out};
 
@@ -31,6 +33,10 @@ pub fn reason_text(metric: &MetricResult) -> String {
             number(*change),
             exact(*floor)
         ),
+        Reason::Shape { shape } => {
+            format!("the level is within its bounds, but a rule counts this: {}", shape_text(*shape))
+        }
+        Reason::Kayenta { label, lower, upper, .. } => kayenta_text(*label, *lower, *upper),
         Reason::BaselineZero => "too high: the baseline is zero throughout and the canary is not".to_owned(),
         Reason::CanaryZero => "too low: the canary is zero throughout and the baseline is not".to_owned(),
         Reason::BothZero => "both sides are zero throughout".to_owned(),
@@ -81,6 +87,41 @@ pub(crate) fn window_text(window: Window) -> Option<&'static str> {
     }
 }
 
+/// What the peer's rule says, with its interval of the shift in the metric's unit.
+fn kayenta_text(label: Label, lower: Option<f64>, upper: Option<f64>) -> String {
+    let shift = match (lower, upper) {
+        (Some(lower), Some(upper)) => {
+            format!("its interval of the shift is {} to {}", number(lower), number(upper))
+        }
+        _ => "it made no test".to_owned(),
+    };
+    format!("Kayenta's rule says {}: {shift}", spelled_out(&label))
+}
+
+/// A shape in words.
+fn shape_text(shape: Shape) -> String {
+    match shape {
+        Shape::Spread => flag_text(Flag::Spread),
+        Shape::Tail => flag_text(Flag::Tail),
+        Shape::Spikes => flag_text(Flag::Spikes),
+        Shape::Stuck => flag_text(Flag::Stuck),
+        Shape::Zeroed => flag_text(Flag::Zeroed),
+        other => spelled_out(&other),
+    }
+}
+
+/// A shape in a word.
+fn shape_label(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Spread => "another spread",
+        Shape::Tail => "another tail",
+        Shape::Spikes => "spikes",
+        Shape::Stuck => "stuck",
+        Shape::Zeroed => "zeroed",
+        _ => "another shape",
+    }
+}
+
 /// The reason in two or three words, for a tally.
 #[must_use]
 pub fn reason_label(reason: &Reason) -> String {
@@ -90,6 +131,8 @@ pub fn reason_label(reason: &Reason) -> String {
         Reason::WithinBounds => "within the bounds",
         Reason::OverlapsBound => "overlapping a bound",
         Reason::BelowFloor { .. } => "change below the floor",
+        Reason::Shape { shape } => shape_label(*shape),
+        Reason::Kayenta { .. } => "by Kayenta's rule",
         Reason::BaselineZero => "zero in baseline",
         Reason::CanaryZero => "zero in canary",
         Reason::BothZero => "zero on both sides",
@@ -164,6 +207,11 @@ pub fn flag_text(flag: Flag) -> String {
         }
         Flag::LateOnset => "the change began late".to_owned(),
         Flag::Drift => "the change grows over the run".to_owned(),
+        Flag::Spread => "the noise about the level is wider or narrower".to_owned(),
+        Flag::Tail => "high values are more or less frequent".to_owned(),
+        Flag::Spikes => "a few values far beyond all others on one side only".to_owned(),
+        Flag::Stuck => "the canary repeats one value while the baseline moves".to_owned(),
+        Flag::Zeroed => "the canary is zero where the baseline is not".to_owned(),
         Flag::UnequalMissing => "one side lacks values more often than chance explains".to_owned(),
         other => spelled_out(&other),
     }

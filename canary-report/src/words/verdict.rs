@@ -53,9 +53,17 @@ pub fn score_text(report: &Report) -> String {
     let (pass, marginal) = (exact(thresholds.pass()), exact(thresholds.marginal()));
     let printed = super::score(report.score, thresholds);
     let uncapped = super::score(report.score_uncapped, thresholds);
+    let printed = match report.score_interval.map(|interval| (interval.lower, interval.upper)) {
+        // The interval is that of the weighted share itself: beside a capped score it would contradict it.
+        Some((Some(lower), Some(upper))) if uncapped == printed => {
+            let [lower, upper] = [lower, upper].map(|end| super::score(Some(end), thresholds));
+            if lower == upper && lower == printed { printed } else { format!("{printed} [{lower}, {upper}]") }
+        }
+        _ => printed,
+    };
     match report.score {
         None => format!("no score (pass >= {pass}, marginal >= {marginal})"),
-        Some(_) if report.score_uncapped.is_none() || uncapped == printed => {
+        Some(_) if report.score_uncapped.is_none() || printed.starts_with(&uncapped) => {
             format!("score {printed} (pass >= {pass}, marginal >= {marginal})")
         }
         Some(_) => format!("score {printed}, capped from {uncapped} (pass >= {pass}, marginal >= {marginal})"),
@@ -150,6 +158,9 @@ pub fn verdict_reason_text(reason: &VerdictReason) -> String {
             percent_beside(*share, *limit),
             percent(*limit)
         ),
+        VerdictReason::ScoreUncertain { lower, marginal } => {
+            format!("the score may be as low as {}, below the marginal threshold {}", number(*lower), exact(*marginal))
+        }
         VerdictReason::NotComparable { check, baseline, canary } => {
             format!("not comparable: {}", unfair_text(*check, *baseline, *canary))
         }

@@ -8,7 +8,7 @@
 
 mod location;
 mod orientation;
-mod windows;
+pub(super) mod windows;
 mod zeros;
 
 use super::comparison::{Comparison, View, Workspace, paired_averages};

@@ -20,7 +20,7 @@ const PARTS: [(Window, f64); 5] = [
 ];
 
 /// How many of `count` pairs a window holds, from the end.
-pub(super) fn length(window: Window, count: usize) -> usize {
+pub(in crate::judge) fn length(window: Window, count: usize) -> usize {
     match window {
         Window::Full | Window::End => count,
         Window::LastHalf => count / 2,
@@ -30,7 +30,7 @@ pub(super) fn length(window: Window, count: usize) -> usize {
 }
 
 /// The windows that `count` pairs are long enough for, and their parts of the chance, which sum to 1.
-pub(super) fn windows(count: usize) -> impl Iterator<Item = (Window, f64)> {
+pub(in crate::judge) fn windows(count: usize) -> impl Iterator<Item = (Window, f64)> {
     let fits = move |window: Window| window == Window::Full || length(window, count) >= MIN_WINDOW;
     let total: f64 = PARTS.iter().filter(|(window, _)| fits(*window)).map(|(_, part)| part).sum();
     PARTS.into_iter().filter(move |(window, _)| fits(*window)).map(move |(window, part)| (window, part / total))

@@ -5,10 +5,12 @@ use std::ops::Range;
 use ndarray::Array2;
 
 use super::super::grid::TimeGrid;
+use super::super::history::{Event, History, Oddity, compact};
 use super::super::life::Life;
-use super::super::panel::{Panel, SeriesCounts};
+use super::super::panel::Panel;
 use super::super::set::SideData;
-use super::names::{Batch, Filter, Key};
+use super::match_up::Rows;
+use super::names::{Batch, Filter, Key, Names};
 use super::rows::{Pass, Run, SeriesTable};
 use super::survey::{SortedRows, Survey};
 use crate::observation::NO_LABEL;
@@ -16,7 +18,7 @@ use crate::observation::NO_LABEL;
 /// The values of one side in their cells.
 pub(super) struct Filled {
     panel: Panel,
-    counts: Vec<SeriesCounts>,
+    events: Vec<Event>,
     /// By panel row: its first and its last tick with a value.
     lives: Vec<Option<Life>>,
 }
@@ -40,7 +42,7 @@ pub(super) fn fill(
         row_of: &rows.row_of,
         grid,
         filter,
-        counts: vec![SeriesCounts::default(); series],
+        events: Vec::new(),
         lives: vec![None; series],
         offset_ms: survey.offset_ms,
         cells: if dense { Cells::dense(series * grid.ticks) } else { Cells::Sparse(Vec::new()) },
@@ -48,8 +50,8 @@ pub(super) fn fill(
     for batch in batches {
         batch.lead(&mut filling);
     }
-    let Filling { cells, mut counts, lives, .. } = filling;
-    Filled { panel: cells.into_panel(series, grid.ticks, &mut counts), counts, lives }
+    let Filling { cells, mut events, lives, .. } = filling;
+    Filled { panel: cells.into_panel(series, grid.ticks, &mut events), events, lives }
 }
 
 /// The pass itself.
@@ -58,7 +60,7 @@ struct Filling<'a> {
     row_of: &'a [u32],
     grid: TimeGrid,
     filter: &'a Filter,
-    counts: Vec<SeriesCounts>,
+    events: Vec<Event>,
     lives: Vec<Option<Life>>,
     offset_ms: i64,
     cells: Cells,
@@ -82,28 +84,25 @@ impl Pass for Filling<'_> {
     }
 
     fn run(&mut self, rows: Run<'_>, row: u32) {
-        let row = row as usize;
         let mut ticks = Ticks::new(self.grid);
-        let mut line = self.cells.line(row, self.grid.ticks);
-        let mut seen = SeriesCounts::default();
+        let mut line = self.cells.line(row as usize, self.grid.ticks);
         let mut reach: Option<Life> = None;
         for (time_ms, value) in rows.rows() {
             if !self.filter.in_window(time_ms) {
                 continue;
             }
+            let tick = ticks.of(time_ms.saturating_sub(self.offset_ms));
             if !value.is_finite() {
-                seen.missing += u64::from(value.is_nan());
-                seen.infinite += u64::from(value.is_infinite());
+                let oddity = if value.is_nan() { Oddity::Missing } else { Oddity::Infinite };
+                self.events.push(Event { row, tick: compact(tick), oddity });
                 continue;
             }
-            let tick = ticks.of(time_ms.saturating_sub(self.offset_ms));
             reach = Some(reach.map_or(Life::at(tick), |reach| reach.with(tick)));
             line.put(tick, value);
         }
-        let (Some(counts), Some(known)) = (self.counts.get_mut(row), self.lives.get_mut(row)) else { return };
-        counts.missing += seen.missing;
-        counts.infinite += seen.infinite;
-        *known = Life::both(*known, reach);
+        if let Some(known) = self.lives.get_mut(row as usize) {
+            *known = Life::both(*known, reach);
+        }
     }
 }
 
@@ -169,21 +168,21 @@ impl Cells {
         }
     }
 
-    fn into_panel(self, series: usize, ticks: usize, counts: &mut [SeriesCounts]) -> Panel {
+    fn into_panel(self, series: usize, ticks: usize, events: &mut Vec<Event>) -> Panel {
         match self {
             Self::Dense { mut values, more } => {
-                average_cells(&mut values, more, ticks, counts);
+                average_cells(&mut values, more, ticks, events);
                 let shaped = Array2::from_shape_vec((series, ticks), values);
                 Panel::Dense(shaped.unwrap_or_else(|_| Array2::zeros((0, 0))))
             }
-            Self::Sparse(cells) => sparse(cells, series, counts),
+            Self::Sparse(cells) => sparse(cells, series, events),
         }
     }
 }
 
 /// Cells with several values get their mean. The values are summed in order of size, so that the order
 /// of rows changes no bit.
-fn average_cells(values: &mut [f64], mut more: Vec<(usize, f64)>, ticks: usize, counts: &mut [SeriesCounts]) {
+fn average_cells(values: &mut [f64], mut more: Vec<(usize, f64)>, ticks: usize, events: &mut Vec<Event>) {
     more.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut of_cell = Vec::new();
     for run in more.chunk_by(|a, b| a.0 == b.0) {
@@ -193,20 +192,19 @@ fn average_cells(values: &mut [f64], mut more: Vec<(usize, f64)>, ticks: usize, 
         of_cell.push(*value);
         of_cell.extend(run.iter().map(|&(_, value)| value));
         *value = mean_of_unordered(&mut of_cell);
-        if let Some(counts) = counts.get_mut(cell / ticks.max(1)) {
-            counts.several += run.len() as u64;
-        }
+        let (row, tick) = (compact(cell / ticks.max(1)), compact(cell % ticks.max(1)));
+        events.extend(run.iter().map(|_| Event { row, tick, oddity: Oddity::Several }));
     }
 }
 
-fn mean_of_unordered(values: &mut [f64]) -> f64 {
+pub(in super::super) fn mean_of_unordered(values: &mut [f64]) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     // Divided before summing: the sum of a few values near the largest double would overflow.
     let count = values.len() as f64;
     values.iter().map(|value| value / count).sum()
 }
 
-fn sparse(mut cells: Vec<(u32, u32, f64)>, series: usize, counts: &mut [SeriesCounts]) -> Panel {
+fn sparse(mut cells: Vec<(u32, u32, f64)>, series: usize, events: &mut Vec<Event>) -> Panel {
     cells.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
     let mut offsets = Vec::with_capacity(series + 1);
     let (mut ticks, mut values) = (Vec::new(), Vec::new());
@@ -220,20 +218,32 @@ fn sparse(mut cells: Vec<(u32, u32, f64)>, series: usize, counts: &mut [SeriesCo
         of_cell.extend(run.iter().map(|cell| cell.2));
         ticks.push(tick);
         values.push(if let [only] = of_cell.as_slice() { *only } else { mean_of_unordered(&mut of_cell) });
-        if let Some(counts) = counts.get_mut(row as usize) {
-            counts.several += run.len() as u64 - 1;
-        }
+        events.extend(run.iter().skip(1).map(|_| Event { row, tick, oddity: Oddity::Several }));
     }
     offsets.resize(series + 1, values.len());
     Panel::Sparse { offsets, ticks, values }
 }
 
 impl Filled {
-    pub(super) fn into_side(self, survey: &Survey) -> SideData {
-        SideData { panel: self.panel, counts: self.counts, rows: survey.rows, instances: survey.instances }
+    /// `instances` are the numbers of the instances by panel row.
+    pub(super) fn into_side(self, ticks: usize, rows: u64, instances: Vec<u32>) -> SideData {
+        SideData::new(self.panel, History::of_rows(self.lives, self.events, instances), ticks, rows, 0)
     }
 
-    pub(super) fn life(&self, rows: &Range<usize>) -> Option<Life> {
+    /// What there is of each metric in each region.
+    pub(super) fn rows<'a>(&'a self, names: &'a Names, sorted: &'a SortedRows) -> impl Iterator<Item = Rows<'a>> {
+        sorted.ranges.iter().filter_map(|((region, metric), series)| {
+            Some(Rows {
+                region: names.region(*region),
+                metric: names.metrics.name(*metric)?,
+                group: sorted.groups.get(&(*region, *metric)),
+                series: series.clone(),
+                life: self.life(series),
+            })
+        })
+    }
+
+    fn life(&self, rows: &Range<usize>) -> Option<Life> {
         self.lives.get(rows.clone())?.iter().copied().fold(None, Life::both)
     }
 }

@@ -6,45 +6,50 @@ use std::sync::Arc;
 
 use super::super::life::Life;
 use super::super::set::{PairIndex, Region};
-use super::fill::Filled;
-use super::names::Names;
-use super::survey::SortedRows;
+
+/// All series of one metric in one region on one side.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Rows<'a> {
+    pub(in super::super) region: Option<&'a Arc<str>>,
+    pub(in super::super) metric: &'a Arc<str>,
+    pub(in super::super) group: Option<&'a Arc<str>>,
+    pub(in super::super) series: Range<usize>,
+    pub(in super::super) life: Option<Life>,
+}
 
 /// Matches both sides by (region, metric), in order of their names.
-pub(super) fn match_up(
-    names: &Names,
-    baseline: (&SortedRows, &Filled),
-    canary: (&SortedRows, &Filled),
+pub(in super::super) fn match_up<'a>(
+    baseline: impl Iterator<Item = Rows<'a>>,
+    canary: impl Iterator<Item = Rows<'a>>,
 ) -> (Vec<PairIndex>, Vec<Region>) {
-    type Place<'a> = (Option<&'a Arc<str>>, Option<&'a Arc<str>>);
-    type Both = (Option<Range<usize>>, Option<Range<usize>>);
-    let mut found: BTreeMap<Place<'_>, ((u32, u32), Both)> = BTreeMap::new();
-    for ((region, metric), rows) in &baseline.0.ranges {
-        let place = (names.region(*region), names.metrics.name(*metric));
-        found.entry(place).or_insert(((*region, *metric), (None, None))).1.0 = Some(rows.clone());
+    type Place<'a> = (Option<&'a Arc<str>>, &'a Arc<str>);
+    let mut found: BTreeMap<Place<'_>, (Option<Rows<'_>>, Option<Rows<'_>>)> = BTreeMap::new();
+    for rows in baseline {
+        let place = (rows.region, rows.metric);
+        found.entry(place).or_default().0 = Some(rows);
     }
-    for ((region, metric), rows) in &canary.0.ranges {
-        let place = (names.region(*region), names.metrics.name(*metric));
-        found.entry(place).or_insert(((*region, *metric), (None, None))).1.1 = Some(rows.clone());
+    for rows in canary {
+        let place = (rows.region, rows.metric);
+        found.entry(place).or_default().1 = Some(rows);
     }
     let (mut pairs, mut regions) = (Vec::with_capacity(found.len()), Vec::<Region>::new());
-    for ((region, name), (key, (of_baseline, of_canary))) in found {
-        let Some(name) = name else { continue };
+    for ((region, name), (baseline, canary)) in found {
         if regions.last().is_none_or(|last| last.name.as_ref() != region) {
             regions.push(Region { name: region.cloned(), baseline: None, canary: None });
         }
-        let (of_baseline, of_canary) = (of_baseline.unwrap_or(0..0), of_canary.unwrap_or(0..0));
+        let life = |rows: &Option<Rows<'_>>| rows.as_ref().and_then(|rows| rows.life);
         if let Some(last) = regions.last_mut() {
-            last.baseline = Life::both(last.baseline, baseline.1.life(&of_baseline));
-            last.canary = Life::both(last.canary, canary.1.life(&of_canary));
+            last.baseline = Life::both(last.baseline, life(&baseline));
+            last.canary = Life::both(last.canary, life(&canary));
         }
-        let groups = (baseline.0.groups.get(&key), canary.0.groups.get(&key));
+        let groups = [&baseline, &canary].map(|rows| rows.as_ref().and_then(|rows| rows.group));
+        let series = |rows: Option<Rows<'_>>| rows.map_or(0..0, |rows| rows.series);
         pairs.push(PairIndex {
             name: Arc::clone(name),
             region: regions.len().saturating_sub(1),
-            group: groups.0.into_iter().chain(groups.1).min().cloned(),
-            baseline: of_baseline,
-            canary: of_canary,
+            group: groups.into_iter().flatten().min().cloned(),
+            baseline: series(baseline),
+            canary: series(canary),
         });
     }
     (pairs, regions)

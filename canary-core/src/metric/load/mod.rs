@@ -12,6 +12,9 @@ mod names;
 mod rows;
 mod survey;
 
+pub(super) use fill::mean_of_unordered;
+pub(super) use match_up::{Rows, match_up};
+
 use super::grid::TimeGrid;
 use super::set::MetricSet;
 use super::step::{Rhythm, rhythm};
@@ -20,7 +23,6 @@ use crate::error::InputError;
 use crate::note::{Note, NoteCode, Side};
 use crate::observation::Observations;
 use fill::fill;
-use match_up::match_up;
 use names::{Batch, Filter, Names};
 use survey::{Survey, survey};
 
@@ -72,11 +74,14 @@ impl MetricSet {
         );
         notes.extend(surveyed_baseline.outside_note(Side::Baseline));
         notes.extend(surveyed_canary.outside_note(Side::Canary));
-        let (pairs, regions) = match_up(&names, (&rows_baseline, &filled_baseline), (&rows_canary, &filled_canary));
-        let baseline = filled_baseline.into_side(&surveyed_baseline);
-        let canary = filled_canary.into_side(&surveyed_canary);
+        let (pairs, regions) =
+            match_up(filled_baseline.rows(&names, &rows_baseline), filled_canary.rows(&names, &rows_canary));
+        let baseline = filled_baseline.into_side(grid.ticks, surveyed_baseline.rows, rows_baseline.instances);
+        let canary = filled_canary.into_side(grid.ticks, surveyed_canary.rows, rows_canary.instances);
         let chosen = selection.metrics.is_some();
-        Ok(Self { grid, pairs, regions, baseline, canary, notes, chosen })
+        let mut set = Self { grid, pairs, regions, baseline, canary, notes, chosen };
+        set.note_common_time();
+        Ok(set)
     }
 }
 
@@ -116,9 +121,6 @@ fn grid(
             let step = Span::from_ms(step_ms).to_string();
             notes.push(Note::on(side, NoteCode::IrregularTimes, 1).with_detail(step));
         }
-    }
-    if baseline.first_ms > canary.last_ms || canary.first_ms > baseline.last_ms {
-        notes.push(Note::new(NoteCode::NoCommonTime, 1));
     }
     let anchor_ms = reference.centre_ms;
     for (survey, rhythm) in [(&mut *baseline, rhythms.0), (&mut *canary, rhythms.1)] {

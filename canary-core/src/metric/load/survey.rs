@@ -25,7 +25,6 @@ pub(super) struct Survey {
     outside: u64,
     /// (series, time) of the sampled series.
     pub(super) samples: Vec<(u64, i64)>,
-    pub(super) instances: u64,
 }
 
 /// About this many metrics give their times to the search for the step.
@@ -95,7 +94,6 @@ pub(super) fn survey(batches: &[Batch<'_>], names: &Names, filter: &Filter) -> R
         rows: 0,
         outside: 0,
         samples: Vec::new(),
-        instances: 0,
     };
     let expected = one_in(names.metrics.names().len());
     let sampled_metrics = sampled_metrics(names, expected);
@@ -117,10 +115,6 @@ pub(super) fn survey(batches: &[Batch<'_>], names: &Names, filter: &Filter) -> R
     if survey.samples.is_empty() && needed > 1 {
         survey.samples = sample(batches, &survey, names, filter, 1);
     }
-    let mut instances: Vec<u32> = survey.keys.iter().map(|key| key.instance).filter(|&number| number > 0).collect();
-    instances.sort_unstable();
-    instances.dedup();
-    survey.instances = instances.len() as u64;
     Ok(survey)
 }
 
@@ -223,9 +217,11 @@ impl Survey {
         };
         order.sort_unstable_by_key(name);
         let mut row_of = vec![0_u32; self.keys.len()];
+        let mut instances = Vec::with_capacity(self.keys.len());
         let mut ranges: Vec<((u32, u32), Range<usize>)> = Vec::new();
         for (row, &series) in order.iter().enumerate() {
             let Some(key) = self.keys.get(series as usize) else { continue };
+            instances.push(key.instance);
             if let Some(entry) = row_of.get_mut(series as usize) {
                 *entry = u32::try_from(row).unwrap_or(NO_LABEL);
             }
@@ -236,7 +232,7 @@ impl Survey {
             }
         }
         let groups = self.groups.clone();
-        SortedRows { row_of, ranges, groups }
+        SortedRows { row_of, ranges, groups, instances }
     }
 
     pub(super) fn outside_note(&self, side: Side) -> Option<Note> {
@@ -250,4 +246,6 @@ pub(super) struct SortedRows {
     pub(super) row_of: Vec<u32>,
     pub(super) ranges: Vec<((u32, u32), Range<usize>)>,
     pub(super) groups: HashMap<(u32, u32), Arc<str>>,
+    /// By row the number of its instance, 0 for none.
+    pub(super) instances: Vec<u32>,
 }

@@ -3,7 +3,7 @@
 use super::function::Spending;
 
 /// More looks cost seconds, and gain nothing over fewer.
-const MOST_LOOKS: usize = 256;
+pub const MOST_LOOKS: usize = 256;
 /// Looks that add less than this share of the information would need a finer integration.
 const LEAST_STEP: f64 = 1e-4;
 /// Beyond it everything is spent at the first look, or at the last.

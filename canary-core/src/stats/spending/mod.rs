@@ -8,6 +8,6 @@ mod recursion;
 mod schedule;
 
 pub use function::Spending;
-pub use looks::LooksError;
+pub use looks::{LooksError, MOST_LOOKS};
 pub use recursion::{Boundary, spending_bounds};
 pub use schedule::{LookPlan, LookSchedule};

@@ -27,11 +27,16 @@ fn usual_gamma() -> f64 {
 }
 
 impl LookPlan {
+    /// Looks at these shares of the horizon with the usual spending.
+    #[must_use]
+    pub fn at(fractions: Vec<f64>) -> Self {
+        Self { fractions, gamma: USUAL_GAMMA }
+    }
+
     /// `looks` equal steps to the horizon with the usual spending.
     #[must_use]
     pub fn even(looks: usize) -> Self {
-        let fractions = (1..=looks).map(|look| look as f64 / looks as f64).collect();
-        Self { fractions, gamma: USUAL_GAMMA }
+        Self::at((1..=looks).map(|look| look as f64 / looks as f64).collect())
     }
 }
 
