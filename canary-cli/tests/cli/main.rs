@@ -13,4 +13,5 @@ mod readme;
 mod replay;
 mod schemas;
 mod silence;
+mod suite;
 mod terminal;

@@ -16,6 +16,7 @@ mod noise;
 mod notes;
 mod peer;
 mod position;
+mod pulse;
 mod sample_size;
 mod score;
 mod standing;
@@ -43,6 +44,7 @@ use crate::stats::{AsymptoticSequence, LookSchedule};
 use compare::compare;
 use comparison::{Comparison, Workspace, own_averages};
 use look::Look;
+use pulse::Pulse;
 use standing::Standing;
 
 /// A checked configuration that judges. Making one does all the checking; judging cannot fail.
@@ -115,11 +117,18 @@ impl Judge {
     /// This is look `number`, from 0, of any number, `ticks` ticks after both sides lived: `sequence` says
     /// what may be spent by then, with the tick as its unit of information. Wider than planned looks, as
     /// nothing is known of the end.
+    #[must_use]
     pub fn at_open_look(mut self, sequence: AsymptoticSequence, number: usize, ticks: usize) -> Self {
         self.look = Look::Open { sequence, ticks: ticks as f64, number };
+        self
+    }
+
     /// The configuration, as it was given.
+    #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
     /// What holds for each metric.
     #[must_use]
     pub fn resolver(&self) -> &Resolver {
@@ -238,6 +247,7 @@ impl Judge {
             settings,
             compared,
             average,
+            pulse: Pulse::of(prepared),
             notes: prepared.notes.clone(),
             series: self.with_series.then(|| series(prepared)),
         }
@@ -307,7 +317,7 @@ impl Judge {
             notes,
             series: judged.series,
         };
-        Finished { result, standing, difference }
+        Finished { result, standing, difference, pulse: judged.pulse }
     }
 
     /// The interval of the score of each region.
@@ -323,6 +333,7 @@ impl Judge {
     fn report(&self, metrics: &MetricSet, finished: Vec<Finished>, fairness: Vec<Fairness>, noise: Noise) -> Report {
         let intervals = self.score_intervals(&finished);
         let (mut results, mut differences) = (Vec::with_capacity(finished.len()), Vec::new());
+        let pulses: Vec<Pulse> = finished.iter().map(|one| one.pulse).collect();
         for one in finished {
             differences.extend(one.difference);
             results.push(one.result);
@@ -332,6 +343,7 @@ impl Judge {
         let outcome = verdict::verdict(&verdict::Case {
             metrics,
             results: &results,
+            pulses: &pulses,
             scores: &scores,
             intervals: &intervals,
             resolver: &self.resolver,
@@ -398,6 +410,7 @@ struct Judged<'a> {
     peer: Option<Label>,
     /// Both sides as they were compared, where the peer's verdict is to be explained.
     sides: Option<(Vec<f64>, Vec<f64>)>,
+    pulse: Pulse,
     notes: Vec<Note>,
     series: Option<Series>,
 }
@@ -414,6 +427,7 @@ struct Finished {
     result: MetricResult,
     standing: Option<Standing>,
     difference: Option<PeerDifference>,
+    pulse: Pulse,
 }
 
 /// Shapes in which the canary differs. The mean over several instances has less noise the more there are:

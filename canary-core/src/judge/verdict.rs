@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::notes::required_without_metric;
+use super::pulse::{self, EarlyEnd, Pulse};
 use super::score::{Scored, Scores, group_weight};
 use crate::config::{Config, Resolver};
 use crate::metric::MetricSet;
@@ -33,6 +34,8 @@ pub(super) struct Outcome {
 pub(super) struct Case<'a> {
     pub(super) metrics: &'a MetricSet,
     pub(super) results: &'a [MetricResult],
+    /// The signs of life behind each result.
+    pub(super) pulses: &'a [Pulse],
     pub(super) scores: &'a Scores,
     pub(super) intervals: &'a BTreeMap<Option<Arc<str>>, Option<Interval>>,
     pub(super) resolver: &'a Resolver,
@@ -62,9 +65,17 @@ fn worst_first(a: &RegionResult, b: &RegionResult) -> Ordering {
 
 fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> RegionResult {
     let config = case.config;
-    let metrics: Vec<&MetricResult> = case.results.iter().filter(|metric| metric.region == name).collect();
+    let judged: Vec<(&MetricResult, &Pulse)> =
+        case.results.iter().zip(case.pulses).filter(|(metric, _)| metric.region == name).collect();
+    let metrics: Vec<&MetricResult> = judged.iter().map(|(metric, _)| *metric).collect();
+    let early = ends_early(case.metrics, name.as_ref());
+    let whole = early.is_empty();
     let mut silence = not_comparable(case.fairness);
-    silence.extend(ends_early(case.metrics, name.as_ref()));
+    silence.extend(early);
+    if whole {
+        silence.extend(metrics_end_early(&judged, config));
+    }
+    silence.extend(pulse::silence(judged.iter().filter(|(metric, _)| counts(metric)).map(|(_, pulse)| *pulse)));
     // Where the caller chose metrics by name, a rule may match one that was left out.
     if !case.metrics.is_chosen() {
         silence.extend(required_without_metric(&metrics, case.resolver));
@@ -94,6 +105,35 @@ fn not_comparable(fairness: &[Fairness]) -> Vec<VerdictReason> {
 fn ends_early(metrics: &MetricSet, region: Option<&Arc<str>>) -> Vec<VerdictReason> {
     let early = metrics.early_end(region).filter(|(_, share)| *share < MIN_COMMON_SHARE);
     early.map(|(side, share)| VerdictReason::EndsEarly { side, share, limit: MIN_COMMON_SHARE }).into_iter().collect()
+}
+
+/// Metrics that one side stops reporting while others go on: the required ones by name, the rest by their
+/// weight, which counts like that of metrics without data.
+fn metrics_end_early(judged: &[(&MetricResult, &Pulse)], config: &Config) -> Vec<VerdictReason> {
+    let (mut reasons, mut ended, mut without_data, mut total) = (Vec::new(), 0.0, 0.0, 0.0);
+    for (metric, pulse) in judged {
+        let weight = metric.weight * group_weight(config, &metric.group);
+        total += weight;
+        if metric.state == State::NoData {
+            without_data += weight;
+        } else if let Some(EarlyEnd { side, share, limit }) = pulse.ends_early() {
+            ended += weight;
+            if metric.critical || metric.must_have_data {
+                let metric = metric.name.clone();
+                reasons.push(VerdictReason::RequiredEndsEarly { metric, side, share, limit });
+            }
+        }
+    }
+    let limit = config.evidence.max_nodata.get();
+    if without_data <= limit * total && without_data + ended > limit * total {
+        reasons.push(VerdictReason::TooMuchEndsEarly { share: (without_data + ended) / total, limit });
+    }
+    reasons
+}
+
+/// Whether a metric can move the verdict. One of no weight is shown: its life says nothing of those that count.
+fn counts(metric: &MetricResult) -> bool {
+    metric.state != State::NoData && (metric.weight > 0.0 || metric.critical)
 }
 
 fn decide(

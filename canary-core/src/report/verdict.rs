@@ -116,6 +116,44 @@ pub enum VerdictReason {
         /// The canary's number, where it has one.
         canary: Option<f64>,
     },
+    /// One side of a critical metric or one that must have data ends long before the other.
+    RequiredEndsEarly {
+        /// The metric.
+        metric: Arc<str>,
+        /// The side that ends.
+        side: Side,
+        /// After which share of the common time.
+        share: f64,
+        /// The least that is allowed.
+        limit: f64,
+    },
+    /// Too much of the weight has no data, or data that end long before the other side's.
+    TooMuchEndsEarly {
+        /// The share of the weight of both.
+        share: f64,
+        /// The most that is allowed.
+        limit: f64,
+    },
+    /// Every judged value is the same on both sides, and they change too often for chance: the same input twice.
+    IdenticalSides {
+        /// How many pairs of values.
+        values: u64,
+    },
+    /// Every metric with data is zero on one side, and not on the other.
+    OneSideIdle {
+        /// The side that is zero.
+        side: Side,
+    },
+    /// No metric of one side changes any more, long before the side ends: traffic has stopped, or the values
+    /// are stuck.
+    StandsStill {
+        /// The side that stands still.
+        side: Side,
+        /// After which share of its time.
+        share: f64,
+        /// The least that is allowed.
+        limit: f64,
+    },
     /// Too much of the weight has no data.
     TooMuchWithoutData {
         /// The share of the weight without data.

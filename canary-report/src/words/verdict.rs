@@ -164,6 +164,28 @@ pub fn verdict_reason_text(reason: &VerdictReason) -> String {
         VerdictReason::NotComparable { check, baseline, canary } => {
             format!("not comparable: {}", unfair_text(*check, *baseline, *canary))
         }
+        VerdictReason::RequiredEndsEarly { metric, side, share, limit } => format!(
+            "required metric {} of the {} ends after {} of the time, {} needed",
+            in_prose(metric),
+            side_name(*side),
+            percent_beside(*share, *limit),
+            percent(*limit)
+        ),
+        VerdictReason::TooMuchEndsEarly { share, limit } => format!(
+            "{} of the weight has no data or ends early on one side, {} is allowed",
+            percent_beside(*share, *limit),
+            percent(*limit)
+        ),
+        VerdictReason::IdenticalSides { values } => {
+            format!("both sides hold the same {}, as if one input were given twice", counted(*values, "value"))
+        }
+        VerdictReason::OneSideIdle { side } => format!("every metric with data is zero on the {}", side_name(*side)),
+        VerdictReason::StandsStill { side, share, limit } => format!(
+            "the values of the {} stand still after {} of the time, {} needed (or choose the time with --end)",
+            side_name(*side),
+            percent_beside(*share, *limit),
+            percent(*limit)
+        ),
         VerdictReason::TooMuchWithoutData { share, limit } => {
             format!("{} of the weight has no data, {} is allowed", percent_beside(*share, *limit), percent(*limit))
         }

@@ -69,6 +69,11 @@ fn reasons_of_verdicts() {
         VerdictReason::RequiredRuleWithoutMetric { rule: 0, patterns: vec!["a*".to_owned(), "b*".to_owned()] },
         VerdictReason::NoData,
         VerdictReason::AllIdle,
+        VerdictReason::RequiredEndsEarly { metric: name.into(), side: Side::Canary, share: 0.5, limit: 0.9 },
+        VerdictReason::TooMuchEndsEarly { share: 0.8, limit: 0.2 },
+        VerdictReason::IdenticalSides { values: 240 },
+        VerdictReason::OneSideIdle { side: Side::Canary },
+        VerdictReason::StandsStill { side: Side::Baseline, share: 0.5, limit: 0.9 },
         VerdictReason::TooMuchWithoutData { share: 0.200_04, limit: 0.2 },
         VerdictReason::TooMuchUndecided { share: 0.75, limit: 0.5 },
         VerdictReason::EvidenceRequired { undecided: 1 },
@@ -83,6 +88,11 @@ required metric http_errors_total has no data
 rule 1 requires data and matches no metric (a*, b*)
 no metric could be judged
 every metric with data is zero on both sides
+required metric http_errors_total of the canary ends after 50 % of the time, 90 % needed
+80 % of the weight has no data or ends early on one side, 20 % is allowed
+both sides hold the same 240 values, as if one input were given twice
+every metric with data is zero on the canary
+the values of the baseline stand still after 50 % of the time, 90 % needed (or choose the time with --end)
 20.004 % of the weight has no data, 20 % is allowed
 75 % of the judged weight is undecided, 50 % is allowed
 1 metric undecided, and the config requires evidence
