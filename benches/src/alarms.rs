@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use canary_core::report::{MetricResult, Report, State};
-use canary_core::{Config, Judge};
+use canary_core::{Config, InputError, Judge};
 
 use crate::looks::Looks;
 use crate::simulate::Family;
@@ -51,11 +51,11 @@ pub fn alarms(family: Family, ratio: f64, size: Size) -> Result<Alarms, Box<dyn 
     // One run a thread: the metrics of one are few.
     let judge = Judge::new(Config::default())?.with_threads(1);
     let looks = Looks::new(size.ticks, size.every)?;
-    let runs = workers::map(size.runs, |run| -> Result<Alarms, canary_core::InputError> {
-        let recording = family.run(size.metrics, size.ticks, ratio, run as u64);
-        let mut alarms = Alarms::at_end(&judge.judge(&recording.set()?));
+    let runs = workers::map(size.runs, |run| -> Result<Alarms, InputError> {
+        let metrics = family.run(size.metrics, size.ticks, ratio, run as u64).set()?;
+        let mut alarms = Alarms::at_end(&judge.judge(&metrics));
         for look in 0..looks.count() {
-            let report = looks.report(&judge, &recording, look)?;
+            let report = looks.report(&judge, &metrics, look);
             let Some(first) = report.metrics.iter().find(|metric| is_flagged(metric)) else { continue };
             alarms.alarmed_runs = 1;
             alarms.sources.insert(source(first), 1);

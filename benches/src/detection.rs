@@ -5,7 +5,7 @@ use std::error::Error;
 
 use canary_core::config::Bounds;
 use canary_core::report::{Evidence, MetricResult, State};
-use canary_core::{Config, InputError, Judge};
+use canary_core::{Config, Judge};
 
 use crate::alarms::is_flagged;
 use crate::looks::Looks;
@@ -97,13 +97,14 @@ fn first_looks(
     // A look a thread.
     let judge = Judge::new(config)?.with_threads(1);
     let looks = Looks::new(recording.grid.ticks(), every)?;
-    let said = workers::map(looks.count(), |look| -> Result<Vec<String>, InputError> {
-        let report = looks.report(&judge, recording, look)?;
-        Ok(report.metrics.iter().filter(|metric| says(metric)).map(|metric| metric.name.to_string()).collect())
+    let metrics = recording.set()?;
+    let said = workers::map(looks.count(), |look| {
+        let report = looks.report(&judge, &metrics, look);
+        report.metrics.iter().filter(|metric| says(metric)).map(|metric| metric.name.to_string()).collect::<Vec<_>>()
     });
     let mut first = BTreeMap::new();
     for (look, names) in said.into_iter().enumerate() {
-        for name in names? {
+        for name in names {
             first.entry(name).or_insert(looks.ticks(look));
         }
     }

@@ -1,11 +1,10 @@
-//! A run judged again and again while it grows, the looks sharing one chance of a false alarm.
+//! A run judged again and again while it grows, the looks sharing one chance of a false alarm. A replay
+//! (`canary_core::replay`) stops where the verdict is sure; here every look is asked for what it flags.
 
 use std::sync::Arc;
 
 use canary_core::stats::{LookPlan, LookSchedule, LooksError};
-use canary_core::{InputError, Judge, Report};
-
-use crate::recording::Recording;
+use canary_core::{Judge, MetricSet, Report};
 
 /// Looks at even distances.
 #[derive(Clone, Debug)]
@@ -35,12 +34,9 @@ impl Looks {
         (number + 1) * self.every
     }
 
-    /// What look `number` says.
-    ///
-    /// # Errors
-    /// Where the recording's metrics differ in length.
-    pub fn report(&self, judge: &Judge, recording: &Recording, number: usize) -> Result<Report, InputError> {
-        let metrics = recording.first(self.ticks(number))?;
-        Ok(judge.clone().at_look(Arc::clone(&self.schedule), number).judge(&metrics))
+    /// What look `number` says of the first ticks of `metrics`.
+    #[must_use]
+    pub fn report(&self, judge: &Judge, metrics: &MetricSet, number: usize) -> Report {
+        judge.clone().at_look(Arc::clone(&self.schedule), number).judge(&metrics.first_ticks(self.ticks(number)))
     }
 }

@@ -1,4 +1,4 @@
-//! A run as arrays, to be cut short and changed before it is judged.
+//! A run as arrays, to be changed before it is judged.
 
 use canary_core::ndarray::{Array2, Axis, Slice};
 use canary_core::{InputError, MetricData, MetricSet, TimeGrid};
@@ -48,35 +48,27 @@ impl Recording {
         Self { grid: set.grid(), metrics: set.iter().map(metric).collect() }
     }
 
-    /// What a look after `ticks` ticks sees.
+    /// The set that is judged.
     ///
     /// # Errors
-    /// Where the metrics' lengths are not the grid's.
-    pub fn first(&self, ticks: usize) -> Result<MetricSet, InputError> {
-        let ticks = ticks.min(self.grid.ticks());
-        let mut builder = MetricSet::builder(TimeGrid::new(self.grid.step(), ticks));
-        let seen = Slice::from(..ticks);
+    /// Where a metric's length is not the grid's, or its name is not its own.
+    pub fn set(&self) -> Result<MetricSet, InputError> {
+        let mut builder = MetricSet::builder(self.grid);
         for metric in &self.metrics {
             let mut data = MetricData::new(&metric.name);
-            data = metric.group.as_deref().map_or(data.clone(), |group| data.group(group));
+            if let Some(group) = &metric.group {
+                data = data.group(group);
+            }
             // A side without a series has no data at all, which is not the same as one of nothing but NaN.
             if metric.baseline.nrows() > 0 {
-                data = data.baseline_instances(metric.baseline.slice_axis(Axis(1), seen));
+                data = data.baseline_instances(metric.baseline.view());
             }
             if metric.canary.nrows() > 0 {
-                data = data.canary_instances(metric.canary.slice_axis(Axis(1), seen));
+                data = data.canary_instances(metric.canary.view());
             }
             builder.add(&data)?;
         }
         builder.build()
-    }
-
-    /// The whole of it.
-    ///
-    /// # Errors
-    /// Where the metrics' lengths are not the grid's.
-    pub fn set(&self) -> Result<MetricSet, InputError> {
-        self.first(self.grid.ticks())
     }
 }
 

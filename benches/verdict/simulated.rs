@@ -13,7 +13,7 @@ use super::table::{head, row, share};
 
 /// False alarms where every ratio is 1, and where every ratio lies on its bound.
 pub(crate) fn alarms(pace: Pace) -> Result<(), Box<dyn Error>> {
-    let runs = if pace == Pace::Full { 200 } else { 40 };
+    let runs = if pace == Pace::Full { 100 } else { 40 };
     let size = Size { runs, metrics: 20, ticks: 480, every: 30 };
     head(
         "Simulated runs of 20 metrics and 8 hours without a change beyond the bounds",
@@ -48,7 +48,7 @@ pub(crate) fn alarms(pace: Pace) -> Result<(), Box<dyn Error>> {
 
 /// True ratios put on real data in which nothing changed.
 pub(crate) fn coverage(pace: Pace) -> Result<(), Box<dyn Error>> {
-    let draws = if pace == Pace::Full { 40 } else { 6 };
+    let draws = if pace == Pace::Full { 30 } else { 6 };
     let effects = [(0.0, 0.0), (0.05, 0.5), (0.2, 0.3), (0.5, 0.2)];
     head(
         "The score's 95 % interval, true ratios drawn onto real data",
