@@ -130,7 +130,7 @@ fn location(criterion: &mut Criterion) {
 fn error(criterion: &mut Criterion) {
     stage(criterion, "ewc_variance", Shape::scores, |scores| ewc_variance(scores, ewc_degrees(scores.len())));
     stage(criterion, "long_run", Shape::scores, |scores| long_run(scores).variance);
-    stage(criterion, "sign_flips", Shape::pairs, |pairs| SignFlips::new(pairs, BLOCK).interval(0.98).0);
+    stage(criterion, "sign_flips", Shape::pairs, |pairs| SignFlips::new(pairs, BLOCK).interval(0.02).0);
     let mut group = criterion.benchmark_group("student_quantile");
     // One degree has the longest tail; 25 is what 480 points get.
     for degrees in [1.0, 2.5, 25.0, 400.0] {

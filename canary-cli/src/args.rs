@@ -60,6 +60,10 @@ pub(crate) enum Command {
 pub(crate) struct ScoreArgs {
     #[command(flatten)]
     pub(crate) run: RunArgs,
+    /// Other machines of the old build, such as production: a live A/A against the baseline. Intervals are widened
+    /// by how much equal machines differ. `halves`: the baseline's own instances in two halves.
+    #[arg(long, value_name = "INPUT", value_hint = ValueHint::AnyPath, help_heading = "Judging")]
+    pub(crate) control: Option<String>,
     /// What is printed to standard output.
     #[arg(long, value_parser = formats(), default_value = "table", help_heading = "Output")]
     pub(crate) format: Format,
@@ -122,6 +126,10 @@ pub(crate) struct RunArgs {
     /// Up to this time, which is left out.
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Selection")]
     pub(crate) end: Option<i64>,
+    /// When the canary got the new build: what the input holds before is each side's own past, and what
+    /// separated the sides then is no change.
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Selection")]
+    pub(crate) deployed: Option<i64>,
     /// Leave out the first part of the canary's life, such as 10m.
     #[arg(long, value_name = "LENGTH", help_heading = "Selection")]
     pub(crate) warmup: Option<Span>,

@@ -62,6 +62,10 @@ fn rule_at_fault(error: &ConfigError) -> Option<usize> {
 pub(crate) fn judge(args: &RunArgs) -> anyhow::Result<(Judge, Vec<String>)> {
     let (config, places) = effective_config(args)?;
     let judge = Judge::new(config).context("configuration")?.with_seed(args.seed).with_series(args.with_series);
+    let judge = match args.deployed {
+        Some(deployed) => judge.deployed_at(deployed),
+        None => judge,
+    };
     let judge = match args.threads {
         Some(threads) => judge.with_threads(usize::from(threads)),
         None => judge,
@@ -117,13 +121,7 @@ pub(crate) fn metrics(args: &RunArgs, progress: &Progress) -> anyhow::Result<(Me
     {
         bail!("--start and --end: found a start that is not before the end, so no time would be left");
     }
-    let selection = Selection {
-        start_ms: args.start,
-        end_ms: args.end,
-        step: args.step,
-        metrics: some_patterns(&args.metric)?,
-        regions: Some(args.region.clone()).filter(|regions| !regions.is_empty()),
-    };
+    let selection = selection(args)?;
     let Pair { baseline, canary } = read(args, progress)?;
     progress.say("aligning".to_owned());
     let (of_baseline, of_canary) = (baseline.observations(), canary.observations());
@@ -139,6 +137,43 @@ pub(crate) fn metrics(args: &RunArgs, progress: &Progress) -> anyhow::Result<(Me
     inputs.baseline.sources = baseline.sources().to_vec();
     inputs.canary.sources = canary.sources().to_vec();
     Ok((metrics, inputs))
+}
+
+fn selection(args: &RunArgs) -> anyhow::Result<Selection> {
+    Ok(Selection {
+        start_ms: args.start,
+        end_ms: args.end,
+        step: args.step,
+        metrics: some_patterns(&args.metric)?,
+        regions: Some(args.region.clone()).filter(|regions| !regions.is_empty()),
+    })
+}
+
+/// The word for the baseline's own instances in two halves.
+const HALVES: &str = "halves";
+
+/// The baseline against other machines of the same build.
+pub(crate) fn control(
+    args: &RunArgs,
+    control: &str,
+    metrics: &MetricSet,
+    progress: &Progress,
+) -> anyhow::Result<MetricSet> {
+    let equal = if control == HALVES {
+        metrics.halves_of_baseline()?
+    } else {
+        progress.say("reading the control".to_owned());
+        let options = read_options(&args.reading);
+        let pair = panics::quietly(|| canary_io::read_pair(&args.baseline, control, &options, &|_| {}))?;
+        MetricSet::from_observations(&pair.baseline.observations(), &pair.canary.observations(), &selection(args)?)?
+    };
+    if equal.iter().all(|pair| pair.baseline.instances() == 0 || pair.canary.instances() == 0) {
+        bail!(
+            "--control {control}: found no metric that the baseline has as well, expected {}",
+            if control == HALVES { "a baseline of two instances or more" } else { "the same metrics" }
+        );
+    }
+    Ok(equal)
 }
 
 fn some_patterns(patterns: &[String]) -> anyhow::Result<Option<Patterns>> {

@@ -37,6 +37,8 @@ pub enum NoteCode {
     Missing,
     /// Ticks before both sides of the region live, left out.
     BeforeCommonStart,
+    /// Points before the deployment: the past that each side is held against.
+    BeforeDeployment,
     /// Points dropped as warm-up.
     WarmUp,
     /// Counter resets; the tick was dropped.

@@ -6,7 +6,7 @@ mod support;
 use canary_core::report::{Evidence, Flag, MetricResult, Reason, Report, State, Verdict, VerdictReason};
 use canary_core::stats::{huber_location, student_quantile};
 use canary_core::{Config, MetricData, MetricSet, NoteCode, Side, ndarray};
-use support::{Random, config, minutes, one, report, set};
+use support::{Pair, Random, config, minutes, one, report, set};
 
 /// Sixty minutes of the same value.
 fn flat(value: f64) -> Vec<f64> {
@@ -453,7 +453,9 @@ fn everything() -> MetricSet {
     let sums: Vec<f64> = (0..60).map(|minute| 7.0 + f64::from(minute)).collect();
     let more: Vec<f64> = (0..60).map(|minute| 700.0 + f64::from(minute)).collect();
     let (noise, other) = (random.noisy(60, 1.0, 0.3), random.noisy(60, 1.15, 0.3));
-    set(&[
+    let machines = ndarray::Array2::from_shape_fn((3, 60), |(machine, minute)| 10.0 + (machine + minute % 3) as f64);
+    let mut builder = MetricSet::builder(minutes(60));
+    let metrics: [Pair<'_>; 8] = [
         ("request_latency", &level(1.0), &level(1.3)),
         ("ok_a", &level(1.0), &level(1.0)),
         ("ok_b", &level(1.0), &level(1.0)),
@@ -463,7 +465,12 @@ fn everything() -> MetricSet {
         ("still", &wandering, &still),
         ("sums", &sums, &more),
         ("noise", &noise, &other),
-    ])
+    ];
+    for (name, baseline, canary) in metrics {
+        builder.add(&MetricData::new(name).baseline(baseline).canary(canary)).unwrap();
+    }
+    builder.add(&MetricData::new("machines").baseline_instances(machines.view()).canary(&level(13.0))).unwrap();
+    builder.build().unwrap()
 }
 
 /// Without `request_latency` against it the run passes: there evidence decides.
@@ -471,8 +478,11 @@ const PASSES: &str = "[defaults]\ndirection = \"decrease\"\n";
 /// A group of its own for the metrics that are ok.
 const FRONT: &str = "[[rules]]\nmatch = [\"ok_*\"]\ngroup = \"front\"\n";
 
+/// A count per minute.
+const COUNT: &str = "[[rules]]\nmatch = [\"sums\"]\nkind = \"count\"\n";
+
 /// One line a key: its path in the schema, a config, and what is added to it to set the key.
-const KEYS: [(&str, &str, &str); 36] = [
+const KEYS: [(&str, &str, &str); 41] = [
     ("thresholds.pass", "", "[thresholds]\npass = 76"),
     ("thresholds.marginal", "", "[thresholds]\nmarginal = 90"),
     ("defaults.bounds.lower", "", "[defaults.bounds]\nlower = 0.999"),
@@ -498,6 +508,11 @@ const KEYS: [(&str, &str, &str); 36] = [
     ("rules.judge", "", "[[rules]]\nmatch = [\"spiked\"]\njudge = \"bounds\""),
     ("rules.kind", "", "[[rules]]\nmatch = [\"sums\"]\nkind = \"counter\""),
     ("rules.shapes", "", "[[rules]]\nmatch = [\"still\"]\nshapes = [\"stuck\"]"),
+    ("rules.denominator", COUNT, "denominator = \"noise\""),
+    ("rules.requests", "", "[[rules]]\nmatch = [\"noise\"]\nrequests = \"late\""),
+    ("rules.quantile", "[[rules]]\nmatch = [\"noise\"]\nrequests = \"late\"\n", "quantile = 0.99"),
+    ("rules.normalise_by", "", "[[rules]]\nmatch = [\"noise\"]\nnormalise_by = \"su*\""),
+    ("rules.unit", "", "[[rules]]\nmatch = [\"machines\"]\nunit = \"minute\""),
     ("rules.level", "", "[[rules]]\nmatch = [\"noise\"]\nlevel = 0.5"),
     ("rules.min_points", "", "[[rules]]\nmatch = [\"ok_a\"]\nmin_points = 61"),
     ("rules.min_coverage", "", "[[rules]]\nmatch = [\"gaps\"]\nmin_coverage = 0.3"),
@@ -558,4 +573,60 @@ fn has_keys(root: &serde_json::Value, node: &serde_json::Value) -> bool {
         keys(root, node, "", &mut found);
     }
     found.iter().any(|key| !key.is_empty())
+}
+
+/// Ten minutes into the run the canary gets its build. Its machine was always a third slower: that is no
+/// change. A doubling after the deployment is one.
+#[test]
+fn what_separated_the_sides_before_the_deployment_is_no_change() {
+    let (ticks, deployed) = (360, 120);
+    let mut random = Random::new(7);
+    let noisy = |level: f64, random: &mut Random| level * (0.05 * random.normal()).exp();
+    let mut metrics = MetricSet::builder(minutes(ticks).starting_at(0));
+    for index in 0..40 {
+        let machine = if index % 2 == 0 { 1.35 } else { 0.75 };
+        let change = if index == 0 { 2.0 } else { 1.0 };
+        let baseline: Vec<f64> = (0..ticks).map(|_| noisy(100.0, &mut random)).collect();
+        let after = |tick: usize| if tick < deployed { 1.0 } else { change };
+        let canary: Vec<f64> = (0..ticks).map(|tick| noisy(100.0 * machine * after(tick), &mut random)).collect();
+        metrics.add(&MetricData::new(&format!("m{index}")).baseline(&baseline).canary(&canary)).unwrap();
+    }
+    let metrics = metrics.build().unwrap();
+    let judge = Judge::new(Config::default()).unwrap();
+    let flagged = |report: &Report| report.counts.hot + report.counts.cold;
+    assert_eq!(flagged(&judge.judge(&metrics)), 40, "the machines differ beyond the bounds");
+    let report = judge.deployed_at(i64::try_from(deployed).unwrap() * 60_000).judge(&metrics);
+    assert_eq!(flagged(&report), 1);
+    let changed = report.metrics.iter().find(|metric| *metric.name == *"m0").unwrap();
+    assert_eq!(changed.state, State::Hot);
+    // Twice, with an error of 5 % over the root of 120 and 240 minutes and the shrinkage towards no past.
+    assert!((changed.ratio.unwrap() / 2.0 - 1.0).abs() < 0.03, "{changed:?}");
+    assert!(changed.flags.contains(&Flag::AdjustedByPast) && changed.points.canary == 240, "{changed:?}");
+}
+
+/// Equal machines that differ more than their minutes explain: the control says so, and the intervals know.
+#[test]
+fn a_control_widens_by_how_much_equal_machines_differ() {
+    let ticks = 240;
+    let mut random = Random::new(11);
+    let machine = |random: &mut Random| (0.3 * random.normal()).exp();
+    let (mut run, mut control) = (MetricSet::builder(minutes(ticks)), MetricSet::builder(minutes(ticks)));
+    for index in 0..60 {
+        let name = format!("m{index}");
+        let series = |level: f64, random: &mut Random| -> Vec<f64> {
+            (0..ticks).map(|_| level * (0.1 * random.normal()).exp()).collect()
+        };
+        let [old, new, other] = [0; 3].map(|_| machine(&mut random));
+        let baseline = series(old, &mut random);
+        let (canary, production) = (series(new, &mut random), series(other, &mut random));
+        run.add(&MetricData::new(&name).baseline(&baseline).canary(&canary)).unwrap();
+        control.add(&MetricData::new(&name).baseline(&baseline).canary(&production)).unwrap();
+    }
+    let (run, control) = (run.build().unwrap(), control.build().unwrap());
+    let judge = Judge::new(Config::default()).unwrap();
+    let alone = judge.judge(&run);
+    assert!(alone.counts.hot + alone.counts.cold > 10, "minutes understate the noise: {:?}", alone.counts);
+    let known = judge.judge_with_control(&run, &control);
+    assert!(known.noise.widening > 10.0, "{:?}", known.noise);
+    assert_eq!(known.counts.hot + known.counts.cold, 0, "{:?}", known.counts);
 }

@@ -31,7 +31,13 @@ fn judged(args: &ScoreArgs, judge: &Judge) -> anyhow::Result<Report> {
     let progress = Progress::new(args.run.quiet);
     let (metrics, inputs) = input::metrics(&args.run, &progress)?;
     progress.say(format!("judging {} metrics", metrics.len()));
-    let mut report = judge.judge(&metrics);
+    let mut report = match &args.control {
+        Some(control) => {
+            let control = input::control(&args.run, control, &metrics, &progress)?;
+            judge.judge_with_control(&metrics, &control)
+        }
+        None => judge.judge(&metrics),
+    };
     report.inputs = inputs;
     Ok(report)
 }

@@ -23,7 +23,7 @@ pub(crate) fn checks(metrics: &MetricSet, settings: &FairnessSettings) -> Vec<Fa
         instances::instances(metrics),
         instances::restarts(metrics),
         clock::skew(metrics),
-        step(metrics),
+        Some(step(metrics)),
         warm_up::warm_up(metrics),
         coverage::coverage(metrics),
     ];
@@ -56,9 +56,9 @@ fn mean_series(arm: &Arm<'_>, ticks: usize) -> Vec<f64> {
 }
 
 /// Two steps are one grid only after the finer side was averaged: its noise is smaller from then on.
-fn step(metrics: &MetricSet) -> Option<Fairness> {
+fn step(metrics: &MetricSet) -> Fairness {
     let differs = metrics.notes().iter().any(|note| note.code == NoteCode::DifferentSteps);
     let outcome = if differs { Outcome::Odd } else { Outcome::Alike };
     // The steps themselves stand in the note.
-    Some(Fairness { check: Check::Step, outcome, baseline: None, canary: None })
+    Fairness { check: Check::Step, outcome, baseline: None, canary: None }
 }

@@ -7,7 +7,7 @@ use crate::config::Bounds;
 use crate::preprocess::{Prepared, Role};
 use crate::report::{Average, Flag, Method, Reason, State, Window};
 use crate::shape::ShapeWorkspace;
-use crate::stats::{mean, normal_isf_ln, normal_sf};
+use crate::stats::{Located, mean, normal_isf_ln, normal_sf};
 
 /// What a judge says of one metric.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct Comparison {
     pub(crate) views: Vec<View>,
     /// How the state is found, where the judge is a rule that knows no p-values.
     pub(crate) ruling: Option<Ruling>,
+    /// The log ratio before the deployment, where there is such a time.
+    pub(crate) before: Option<Located>,
     /// How many independent points this is worth.
     pub(crate) effective: Option<f64>,
     pub(crate) average: Average,
@@ -88,6 +90,7 @@ impl Comparison {
         Self {
             views: Vec::new(),
             ruling: None,
+            before: None,
             effective: None,
             average,
             flags: Vec::new(),

@@ -5,7 +5,7 @@
 //! not share, the variance of the split says so. `docs/method.md` has sources and measured error rates.
 
 use super::comparison::{Comparison, View, own_averages};
-use super::estimate::Estimate;
+use super::estimate::{Dispersion, Estimate, Rate};
 use super::finite;
 use super::interval::windows::{length, windows};
 use crate::config::Settings;
@@ -17,12 +17,18 @@ use crate::stats::{Events, RateRatio, long_run};
 /// With fewer events on a side their variance says too little of itself.
 const MIN_EVENTS: f64 = 50.0;
 
+/// A variance above the binomial one counts as more than chance from this normal quantile on (5 %).
+const NOT_CHANCE: f64 = 1.645;
+
 /// One tick's events of both sides; nothing where a side has no value.
 #[derive(Clone, Copy, Debug)]
 struct Tick {
     baseline: Events,
     canary: Events,
 }
+
+/// The variance is what chance makes it.
+const BINOMIAL: Dispersion = Dispersion { factor: 1.0, degrees: None };
 
 const NOTHING: Events = Events { count: 0.0, exposure: 0.0 };
 
@@ -41,7 +47,7 @@ pub(super) fn compare(prepared: &Prepared, settings: &Settings) -> Result<Compar
         return Ok(comparison);
     }
     let always = settings.denominator.is_none();
-    let overall = if always || has_enough(all) { dispersion(&ticks, all) } else { 1.0 };
+    let overall = if always || has_enough(all) { dispersion(&ticks, all) } else { BINOMIAL };
     for (window, part) in windows(ticks.len()).filter(|(window, _)| *window != Window::End) {
         let seen = ticks.get(ticks.len() - length(window, ticks.len())..).unwrap_or_default();
         let sum = total(seen);
@@ -49,8 +55,9 @@ pub(super) fn compare(prepared: &Prepared, settings: &Settings) -> Result<Compar
             continue;
         }
         let spread = if has_enough(sum) { dispersion(seen, sum) } else { overall };
-        let ratio = RateRatio::new(sum.baseline, sum.canary).with_dispersion(spread);
-        comparison.views.push(View { window, part, estimate: Estimate::Rate(ratio), average: rates(sum) });
+        let ratio = RateRatio::new(sum.baseline, sum.canary).with_dispersion(spread.factor);
+        let estimate = Estimate::Rate(Rate { ratio, dispersion: spread });
+        comparison.views.push(View { window, part, estimate, average: rates(sum) });
     }
     comparison.share_out();
     comparison.special = by_zero(all);
@@ -119,17 +126,27 @@ fn rates(sum: Tick) -> Average {
 }
 
 /// The variance of the split of the events over the binomial one, at least 1: that of the residuals of both
-/// sides' rates, weighted as they enter the split, autocorrelation included.
-fn dispersion(ticks: &[Tick], sum: Tick) -> f64 {
+/// sides' rates, weighted as they enter the split, autocorrelation included. Where chance does not explain it,
+/// it is an estimate of so many degrees of freedom.
+fn dispersion(ticks: &[Tick], sum: Tick) -> Dispersion {
     let events = sum.baseline.count + sum.canary.count;
     let share = sum.canary.count / events;
     let binomial = events * share * (1.0 - share);
     if binomial <= 0.0 {
-        return 1.0;
+        return BINOMIAL;
     }
     let (baseline, canary) = (rate(sum.baseline), rate(sum.canary));
     let excess = |events: Events, rate: f64| events.count - rate * events.exposure;
     let residual = |tick: &Tick| (1.0 - share) * excess(tick.canary, canary) - share * excess(tick.baseline, baseline);
     let residuals: Vec<f64> = ticks.iter().map(residual).collect();
-    (long_run(&residuals).variance * residuals.len() as f64 / binomial).max(1.0)
+    let spread = long_run(&residuals);
+    let factor = spread.variance * residuals.len() as f64 / binomial;
+    let degrees = Some(spread.degrees).filter(|degrees| factor > by_chance(*degrees));
+    Dispersion { factor: factor.max(1.0), degrees }
+}
+
+/// The 95 % point of χ² over its degrees (Wilson & Hilferty 1931; to 1 % from one degree on).
+fn by_chance(degrees: f64) -> f64 {
+    let ninth = 2.0 / (9.0 * degrees);
+    (1.0 - ninth + NOT_CHANCE * ninth.sqrt()).powi(3)
 }

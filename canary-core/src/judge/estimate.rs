@@ -3,7 +3,7 @@
 //! The level is known last: the run's budget decides it once every metric's p-value is known. So an
 //! estimate keeps what it needs to answer for all of them.
 
-use crate::stats::{InstanceShift, RateRatio, SignFlips, Spread, student_quantile, student_sf};
+use crate::stats::{InstanceShift, RateRatio, SignFlips, Spread, normal_isf_ln, student_quantile, student_sf};
 
 /// A ratio with what is needed for its p-values and intervals. For every method "the one-sided p-value at
 /// a bound is at most α/2" and "the interval at level 1 - α lies beyond the bound" are the same statement.
@@ -14,7 +14,7 @@ pub(crate) enum Estimate {
     /// The ratio of the sums under block sign flips.
     Flips(SignFlips),
     /// The ratio of two rates of events.
-    Rate(RateRatio),
+    Rate(Rate),
     /// A location of instances, not of minutes.
     Instances(Box<ByInstance>),
     /// No noise: every pair has this ratio.
@@ -28,6 +28,42 @@ pub(crate) struct Student {
     pub(crate) error: f64,
     pub(crate) degrees: f64,
     pub(crate) scale: Scale,
+}
+
+/// The ratio of two rates, and how far their variance is from what chance alone makes it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rate {
+    /// With its dispersion.
+    pub(crate) ratio: RateRatio,
+    pub(crate) dispersion: Dispersion,
+}
+
+/// The variance of a split of events over the binomial one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Dispersion {
+    /// At least 1.
+    pub(crate) factor: f64,
+    /// How well it is known: degrees of freedom of Student's t in place of the normal; `None` where chance alone
+    /// explains it.
+    pub(crate) degrees: Option<f64>,
+}
+
+impl Rate {
+    /// The p-value of a normal quantile as that of Student's t.
+    fn p(&self, by_normal: f64) -> f64 {
+        self.dispersion.degrees.map_or(by_normal, |degrees| student_sf(normal_isf_ln(by_normal.ln()), degrees))
+    }
+
+    /// The dispersion at which the normal quantile of `alpha` is that of Student's t.
+    fn interval(&self, alpha: f64) -> (f64, f64) {
+        let Some(degrees) = self.dispersion.degrees else { return self.ratio.interval(1.0 - alpha) };
+        let normal = normal_isf_ln((alpha / 2.0).ln());
+        let heavier = student_quantile(alpha / 2.0, degrees) / normal;
+        if !heavier.is_finite() {
+            return (0.0, f64::INFINITY);
+        }
+        self.ratio.with_dispersion(self.dispersion.factor * heavier * heavier).interval(1.0 - alpha)
+    }
 }
 
 /// One value an instance, compared between the sides.
@@ -86,7 +122,7 @@ impl ByInstance {
     /// `distance` from the ratio, in the unit of the scale; `None` by ranks, or where no number would do.
     pub(crate) fn instances_needed(&self, alpha: f64, distance: f64) -> Option<u32> {
         let degrees = self.shift.degrees?;
-        let (lower, upper) = self.shift.interval(1.0 - alpha);
+        let (lower, upper) = self.shift.interval(alpha);
         let error = (upper - lower) / 2.0 / student_quantile(alpha / 2.0, degrees);
         let (baseline, canary) = (self.values.baseline.len() as f64, self.values.canary.len() as f64);
         let spread = error / (1.0 / baseline + 1.0 / canary).sqrt();
@@ -129,7 +165,7 @@ impl Estimate {
         match self {
             Self::Student(student) => student.scale.ratio(student.location),
             Self::Flips(flips) => flips.ratio,
-            Self::Rate(rate) => rate.ratio,
+            Self::Rate(rate) => rate.ratio.ratio,
             Self::Instances(found) => found.scale.ratio(found.shift.estimate),
             Self::Exact(ratio) => *ratio,
         }
@@ -140,7 +176,7 @@ impl Estimate {
         match self {
             Self::Student(s) => student_sf((s.location - s.scale.location(bound)) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_above(bound),
-            Self::Rate(rate) => rate.p_above(bound),
+            Self::Rate(rate) => rate.p(rate.ratio.p_above(bound)),
             Self::Instances(found) => found.shift.p_above(found.scale.location(bound)),
             Self::Exact(ratio) => certain(*ratio > bound),
         }
@@ -151,7 +187,7 @@ impl Estimate {
         match self {
             Self::Student(s) => student_sf((s.scale.location(bound) - s.location) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_below(bound),
-            Self::Rate(rate) => rate.p_below(bound),
+            Self::Rate(rate) => rate.p(rate.ratio.p_below(bound)),
             Self::Instances(found) => found.shift.p_below(found.scale.location(bound)),
             Self::Exact(ratio) => certain(*ratio < bound),
         }
@@ -164,10 +200,10 @@ impl Estimate {
                 let margin = student_quantile(alpha / 2.0, s.degrees) * s.error;
                 (s.scale.ratio(s.location - margin), s.scale.ratio(s.location + margin))
             }
-            Self::Flips(flips) => flips.interval(1.0 - alpha),
-            Self::Rate(rate) => rate.interval(1.0 - alpha),
+            Self::Flips(flips) => flips.interval(alpha),
+            Self::Rate(rate) => rate.interval(alpha),
             Self::Instances(found) => {
-                let (lower, upper) = found.shift.interval(1.0 - alpha);
+                let (lower, upper) = found.shift.interval(alpha);
                 (found.scale.ratio(lower), found.scale.ratio(upper))
             }
             Self::Exact(ratio) => (*ratio, *ratio),

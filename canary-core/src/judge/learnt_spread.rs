@@ -96,6 +96,7 @@ fn inverse_trigamma(value: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "edges are exact")]
 mod tests {
     use super::*;
 

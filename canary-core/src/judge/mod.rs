@@ -14,6 +14,7 @@ mod learnt_spread;
 mod look;
 mod noise;
 mod notes;
+mod past;
 mod peer;
 mod position;
 mod pulse;
@@ -32,9 +33,9 @@ use crate::config::{Config, JudgeKind, Kind, Resolver, Settings};
 use crate::error::ConfigError;
 use crate::fairness;
 use crate::kayenta::{Difference, Label, Rule, weaknesses};
-use crate::metric::{MetricPair, MetricSet};
+use crate::metric::{MetricPair, MetricSet, TimeGrid};
 use crate::note::{Note, NoteCode};
-use crate::preprocess::{Prepared, Traffic, missing_unequally, prepare, unjudgeable};
+use crate::preprocess::{Prepared, Times, Traffic, missing_unequally, prepare, unjudgeable};
 use crate::report::{
     Average, Builds, Check, Fairness, Flag, Interval, MetricResult, Noise, Outcome, PeerDifference, Points, Reason,
     Report, SCHEMA_VERSION, Series, State, Verdict, Window,
@@ -69,13 +70,23 @@ pub struct Judge {
     with_series: bool,
     look: Look,
     with_kayenta: bool,
+    deployed_ms: Option<i64>,
 }
 
 impl Judge {
     /// Checks `config`: patterns compile, bounds and thresholds make sense.
     pub fn new(config: Config) -> Result<Self, ConfigError> {
         let resolver = Resolver::new(&config)?;
-        Ok(Self { config, resolver, seed: 0, threads: None, with_series: false, look: Look::Only, with_kayenta: false })
+        Ok(Self {
+            config,
+            resolver,
+            seed: 0,
+            threads: None,
+            with_series: false,
+            look: Look::Only,
+            with_kayenta: false,
+            deployed_ms: None,
+        })
     }
 
     /// The seed of the randomised methods; 0 unless said otherwise.
@@ -121,6 +132,21 @@ impl Judge {
     pub fn at_open_look(mut self, sequence: AsymptoticSequence, number: usize, ticks: usize) -> Self {
         self.look = Look::Open { sequence, ticks: ticks as f64, number };
         self
+    }
+
+    /// When the canary got the new build, in milliseconds since 1970: what comes before is each side's own
+    /// past, and what separated the sides then is no change. Needs data with a clock.
+    #[must_use]
+    pub fn deployed_at(mut self, time_ms: i64) -> Self {
+        self.deployed_ms = Some(time_ms);
+        self
+    }
+
+    /// The first tick of the new build.
+    fn deployed_tick(&self, grid: TimeGrid) -> Option<usize> {
+        let (start, deployed) = (grid.start_ms?, self.deployed_ms?);
+        let step = grid.step_ms.max(1);
+        usize::try_from(deployed.saturating_sub(start).saturating_add(step - 1).div_euclid(step).max(0)).ok()
     }
 
     /// The configuration, as it was given.
@@ -200,6 +226,7 @@ impl Judge {
         };
         let mut judged: Vec<Judged<'a>> = judged.into_iter().flatten().collect();
         learnt_spread::learn(&mut judged);
+        past::adjust(&mut judged);
         judged
     }
 
@@ -223,7 +250,8 @@ impl Judge {
         let grid = metrics.grid();
         let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
         let warmup = usize::try_from(warmup).unwrap_or(usize::MAX);
-        prepare(&pair, &settings, traffic, grid.ticks(), warmup, prepared);
+        let times = Times { warmup, deployed: self.deployed_tick(grid) };
+        prepare(&pair, &settings, traffic, grid.ticks(), times, prepared);
         let refused = unjudgeable(&pair, prepared, &settings).filter(|_| settings.judge != JudgeKind::Kayenta);
         let compared = match refused {
             Some(reason) => Err(reason),

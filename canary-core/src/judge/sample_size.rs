@@ -10,7 +10,8 @@ use crate::stats::median;
 
 /// So many requests beyond the quantile make it nearly unbiased.
 const BEYOND: f64 = 10.0;
-/// Sides whose ticks are of the same size up to this factor are biased alike.
+/// Sides whose ticks are of the same size up to this factor are taken to be biased alike. At 1.5 nearly all
+/// medians of a ninth of the traffic are refused as well, which are sound.
 const ALIKE: f64 = 2.0;
 
 /// Why the quantiles cannot be compared, where the requests behind them are known and too few.

@@ -4,6 +4,7 @@ mod builder;
 mod cut;
 mod grid;
 mod growing;
+mod halves;
 mod history;
 mod intern;
 mod life;

@@ -33,8 +33,10 @@ pub(crate) fn unjudgeable(pair: &MetricPair<'_>, prepared: &Prepared, settings: 
     if found < settings.min_points as usize {
         return Some(Reason::TooFewPoints { found: found as u64, needed: u64::from(settings.min_points) });
     }
-    // The shorter side's points over the longer one's, so that swapping the sides changes nothing.
-    let share = baseline.min(canary) as f64 / baseline.max(canary) as f64;
+    // The shorter side's points over the longer one's, so that swapping the sides changes nothing. Where it
+    // is known at which ticks a side had requests, those are what it has to cover.
+    let by_points = || baseline.min(canary) as f64 / baseline.max(canary) as f64;
+    let share = prepared.covered.unwrap_or_else(by_points);
     let needed = settings.min_coverage.get();
     (share < needed).then_some(Reason::LowCoverage { share, needed })
 }

@@ -39,6 +39,8 @@ pub(crate) struct Prepared {
     pub(crate) canary: Vec<f64>,
     /// (baseline, canary) at every tick where both have a value.
     pub(crate) pairs: Vec<(f64, f64)>,
+    /// The same before the deployment, where there is such a time.
+    pub(crate) before: Vec<(f64, f64)>,
     /// Usable values of the baseline.
     pub(crate) baseline_points: usize,
     /// Usable values of the canary.
@@ -47,6 +49,9 @@ pub(crate) struct Prepared {
     pub(crate) traffic: Sides,
     /// What the traffic means.
     pub(crate) role: Role,
+    /// The share of a side's ticks with requests that have a value, the lesser of both sides; `None` where
+    /// requests are not known.
+    pub(crate) covered: Option<f64>,
     /// Why there is no traffic where the rule names some.
     pub(crate) lacking: Option<Reason>,
     /// The instances one by one, where they are the unit.
@@ -56,18 +61,35 @@ pub(crate) struct Prepared {
     scratch: Vec<f64>,
 }
 
+/// Times of the run, in ticks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    /// The length of the canary's life that is left out.
+    pub(crate) warmup: usize,
+    /// The tick from which on the canary runs the new build; what comes before is its past.
+    pub(crate) deployed: Option<usize>,
+}
+
 /// Runs the steps on one metric. Cost: O(ticks × instances).
 pub(crate) fn prepare(
     pair: &MetricPair<'_>,
     settings: &Settings,
     traffic: &Traffic<'_>,
     ticks: usize,
-    warmup: usize,
+    times: Times,
     out: &mut Prepared,
 ) {
+    // From the deployment on the warm-up is counted where there is one, not from the start of the canary.
+    let warmup = if times.deployed.is_none() { times.warmup } else { 0 };
     each_side(pair, settings, ticks, warmup, out);
     relate(pair, settings, traffic, out);
-    instances::keep_apart(pair, settings, traffic, out);
+    if let Some(deployed) = times.deployed {
+        // Each side's own past cancels what differs between machines.
+        split_off_past(deployed, times.warmup, out);
+    } else {
+        out.before.clear();
+        instances::keep_apart(pair, settings, traffic, out);
+    }
     pair_up(out);
 }
 
@@ -95,6 +117,20 @@ fn each_side(pair: &MetricPair<'_>, settings: &Settings, ticks: usize, warmup: u
         if settings.outliers == Outliers::Drop {
             push(notes, Note::on(side, NoteCode::Outliers, outlier::drop_far_out(series, scratch)));
         }
+    }
+}
+
+/// The pairs before the deployment go apart; warm-up starts there.
+fn split_off_past(deployed: usize, warmup: usize, out: &mut Prepared) {
+    let Prepared { baseline, canary, before, notes, instances, .. } = out;
+    *instances = InstanceSeries::default();
+    before.clear();
+    let past = baseline.iter().zip(canary.iter()).take(deployed);
+    before.extend(past.filter(|(b, c)| !b.is_nan() && !c.is_nan()).map(|(&b, &c)| (b, c)));
+    for (side, series) in [(Side::Baseline, baseline), (Side::Canary, canary)] {
+        push(notes, Note::on(side, NoteCode::BeforeDeployment, clear(series, 0..deployed)));
+        let warm = deployed..deployed.saturating_add(warmup);
+        push(notes, Note::on(side, NoteCode::WarmUp, clear(series, warm)));
     }
 }
 

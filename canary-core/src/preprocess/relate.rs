@@ -24,6 +24,7 @@ pub(crate) enum Role {
 pub(super) fn relate(pair: &MetricPair<'_>, settings: &Settings, traffic: &Traffic<'_>, out: &mut Prepared) {
     out.role = Role::Nothing;
     out.lacking = None;
+    out.covered = None;
     let Some((key, reference)) = named(settings) else {
         if settings.counts_events() {
             out.role = Role::Exposure;
@@ -40,6 +41,10 @@ pub(super) fn relate(pair: &MetricPair<'_>, settings: &Settings, traffic: &Traff
         silent(out).map(|side| Reason::RelatedWithoutValues { key, metric: reference.to_string().into(), side });
     if out.lacking.is_some() {
         return;
+    }
+    if key == RelatedKey::Requests {
+        out.covered =
+            Some(covered(&out.baseline, &out.traffic.baseline).min(covered(&out.canary, &out.traffic.canary)));
     }
     match key {
         RelatedKey::Denominator => {
@@ -99,6 +104,12 @@ fn silent(out: &Prepared) -> Option<Side> {
     } else {
         None
     }
+}
+
+/// A mean or a quantile of no request does not exist: of the ticks with requests, the share with a value.
+fn covered(series: &[f64], requests: &[f64]) -> f64 {
+    let busy = || series.iter().zip(requests).filter(|(_, requests)| **requests > 0.0);
+    busy().filter(|(value, _)| !value.is_nan()).count() as f64 / busy().count().max(1) as f64
 }
 
 /// Takes away what `valid` refuses, on both the metric and its traffic; NaN is always refused.

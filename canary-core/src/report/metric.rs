@@ -125,7 +125,7 @@ pub enum Method {
     #[serde(rename = "paired_huber/2")]
     PairedHuber,
     /// Ratio of sums with an interval by block sign flips, for series full of zeros.
-    #[serde(rename = "sign_flip/1")]
+    #[serde(rename = "sign_flip/2")]
     SignFlip,
     /// Huber location of the paired difference over the median magnitude, for values on both sides of zero.
     #[serde(rename = "paired_difference/1")]
@@ -320,6 +320,8 @@ pub enum Flag {
     Stuck,
     /// The canary is zero where the baseline is not.
     Zeroed,
+    /// What separated the sides before the deployment was taken off.
+    AdjustedByPast,
     /// One side lacks values at more of the ticks than chance explains (sign test, p < 0.001).
     UnequalMissing,
     /// A quantile of far fewer requests on one side than on the other: its expectation differs by that alone.

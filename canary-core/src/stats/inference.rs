@@ -1,6 +1,6 @@
 //! What tests have in common: the alternative, the two tails, limits.
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use super::tails::normal_sf;
 
 /// What a test's p-value speaks against: the hypothesis that neither side is larger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,16 +58,6 @@ impl Tails {
             Alternative::Greater => self.at_least,
         }
     }
-}
-
-/// P(Z > z). Accurate to 1e-10 relative.
-pub(super) fn normal_sf(z: f64) -> f64 {
-    Normal::standard().sf(z)
-}
-
-/// The z with P(Z <= z) = `probability`.
-pub(super) fn normal_quantile(probability: f64) -> f64 {
-    Normal::standard().inverse_cdf(probability)
 }
 
 /// The distance `excess` of a discrete statistic from its mean in standard deviations, after the move

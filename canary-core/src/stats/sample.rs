@@ -1,6 +1,6 @@
 //! Samples as the classical statistics take them: finite, sorted, not empty.
 
-use super::order::median;
+use super::describe::median;
 
 /// Why a classical statistic has no value.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]

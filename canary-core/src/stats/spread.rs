@@ -1,10 +1,9 @@
 //! Do the sides spread alike? Tests on distances from the medians.
 
-use super::inference::normal_quantile;
-use super::moments::Moments;
+use super::describe::Moments;
+use super::describe::power_of_two_scale;
 use super::sample::{StatisticError, TwoSamples};
-use super::scale::power_of_two_scale;
-use super::student::student_sf;
+use super::tails::{normal_quantile, normal_sf, student_sf};
 
 /// A test of equal spreads.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,7 +60,7 @@ pub fn fligner_killeen(sides: &TwoSamples) -> Result<SpreadTest, StatisticError>
     // One group: every distance is the same, and rounding is not evidence.
     let statistic = if scored.len() > 1 { between / (squares / (total - 1.0)) } else { 0.0 };
     // Chi-squared with one degree of freedom is the square of a normal.
-    Ok(SpreadTest { statistic, p_value: (2.0 * super::inference::normal_sf(statistic.sqrt())).min(1.0) })
+    Ok(SpreadTest { statistic, p_value: (2.0 * normal_sf(statistic.sqrt())).min(1.0) })
 }
 
 /// The number of values, where it leaves a degree of freedom.

@@ -20,6 +20,11 @@ use crate::r_ways::{
 /// R's and `SciPy`'s level where a vector names none.
 const DEFAULT_LEVEL: f64 = 0.95;
 
+/// The two-sided error that a level leaves.
+fn alpha(level: f64) -> Fraction {
+    Fraction::new(1.0 - level).unwrap()
+}
+
 impl Case<'_> {
     /// Checks the vector; false where it is about something else.
     pub(crate) fn check_classic(&self) -> bool {
@@ -125,15 +130,15 @@ impl Case<'_> {
     }
 
     fn check_shift_interval(&self) {
-        let (sides, level) = (self.sides(), Fraction::new(number(&self.vector.args["level"])).unwrap());
+        let (sides, level) = (self.sides(), self.arg("level"));
         if self.vector.args["method"] == "exact" {
-            let found = hodges_lehmann_shift_interval(&sides, level, IntervalMethod::Exact).unwrap();
+            let found = hodges_lehmann_shift_interval(&sides, alpha(level), IntervalMethod::Exact).unwrap();
             self.agrees_at("estimate", found.estimate);
             return self.agrees_ends("lower", "upper", found);
         }
         let method = IntervalMethod::Normal(self.continuity());
-        let found = hodges_lehmann_shift_interval(&sides, level, method).unwrap();
-        let quantile = normal_quantile(level.get());
+        let found = hodges_lehmann_shift_interval(&sides, alpha(level), method).unwrap();
+        let quantile = normal_quantile(level);
         let lower = root_of_shift(&sides, quantile, self.continuity());
         let upper = root_of_shift(&sides, -quantile, self.continuity());
         self.agrees_at("estimate", root_of_shift(&sides, 0.0, Continuity::Uncorrected));
@@ -169,7 +174,7 @@ impl Case<'_> {
         let found = signed_rank(&sample(&self.differences()));
         self.agrees_at("p", found.p_value(Alternative::TwoSided, Continuity::Corrected));
         let method = IntervalMethod::Normal(Continuity::Corrected);
-        let found = pseudomedian_interval(&differences, Fraction::new(DEFAULT_LEVEL).unwrap(), method).unwrap();
+        let found = pseudomedian_interval(&differences, alpha(DEFAULT_LEVEL), method).unwrap();
         // R stops 1e-4 before the end, in the unit of the data: the root finder on our statistic must stop
         // at the same point, and our end be no farther from it than that.
         let quantile = normal_quantile(DEFAULT_LEVEL);
@@ -184,8 +189,7 @@ impl Case<'_> {
 
     fn check_signed_rank_exact(&self, differences: &Sample, level: f64) {
         self.agrees_at("p", signed_rank_exact(differences, Alternative::TwoSided).unwrap());
-        let level = Fraction::new(level).unwrap();
-        let found = pseudomedian_interval(differences, level, IntervalMethod::Exact).unwrap();
+        let found = pseudomedian_interval(differences, alpha(level), IntervalMethod::Exact).unwrap();
         self.agrees_at("est", found.estimate);
         self.agrees_ends("lo", "hi", found);
     }
@@ -199,7 +203,7 @@ impl Case<'_> {
         }
         self.agrees_at("p", found.p_value(Alternative::TwoSided, Continuity::Corrected));
         let method = IntervalMethod::Normal(Continuity::Corrected);
-        let found = pseudomedian_interval(&ratios, Fraction::new(level).unwrap(), method).unwrap();
+        let found = pseudomedian_interval(&ratios, alpha(level), method).unwrap();
         self.agrees_at("est", found.estimate);
         self.agrees_ends("lo", "hi", found);
     }
@@ -227,7 +231,7 @@ impl Case<'_> {
 
     fn check_welch(&self) {
         let found = welch_t(&self.sides()).unwrap();
-        let limits = found.interval(Fraction::new(DEFAULT_LEVEL).unwrap());
+        let limits = found.interval(alpha(DEFAULT_LEVEL));
         let found = [found.t, found.degrees, found.p_value(Alternative::TwoSided), limits.lower, limits.upper];
         if self.sample_name() == "huge_scale" {
             return agree(&self.vector.id, found, SCALED_WELCH_HUGE);
@@ -311,7 +315,7 @@ impl Case<'_> {
         match (self.vector.args["test"].as_str().unwrap(), self.sample_name()) {
             ("welch", "tiny_scale") => {
                 let found = welch_t(&self.sides()).unwrap();
-                let limits = found.interval(Fraction::new(DEFAULT_LEVEL).unwrap());
+                let limits = found.interval(alpha(DEFAULT_LEVEL));
                 let p_value = found.p_value(Alternative::TwoSided);
                 let found = [found.t, found.degrees, p_value, limits.lower, limits.upper];
                 agree(&self.vector.id, found, SCALED_WELCH_TINY);
@@ -404,8 +408,8 @@ impl Degenerate {
         match self.function.as_str() {
             "mann_whitney_u" => self.check_mann_whitney(&sides()),
             "hodges_lehmann_shift_ci" => {
-                let level = Fraction::new(number(&self.args["level"])).unwrap();
-                let found = hodges_lehmann_shift_interval(&sides(), level, IntervalMethod::Exact).unwrap();
+                let alpha = alpha(number(&self.args["level"]));
+                let found = hodges_lehmann_shift_interval(&sides(), alpha, IntervalMethod::Exact).unwrap();
                 let expected = [expected("estimate"), expected("lower"), expected("upper")];
                 assert_eq!([found.estimate, found.lower, found.upper], expected, "{}", self.id);
             }

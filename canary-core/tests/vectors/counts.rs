@@ -1,10 +1,14 @@
 //! Counts, rates and the normal distribution.
 
 use canary_core::stats::{
-    Atom, Events, RateRatio, normal_cdf, normal_isf_ln, normal_quantile, normal_sf, student_ln_sf, student_sf, t_to_z,
+    Atom, Events, Proportion, RateRatio, TwoProportions, normal_cdf, normal_isf_ln, normal_quantile, normal_sf,
+    student_ln_sf, student_sf, t_to_z,
 };
 
-use super::file::{Case, Degenerate, number, numbers};
+use serde_json::Value;
+use statrs::function::gamma::{checked_gamma_lr, checked_gamma_ur};
+
+use super::file::{Case, Degenerate, count, number, numbers};
 
 /// The two p-values of a doubled test.
 fn doubled(ratio: &RateRatio) -> f64 {
@@ -17,8 +21,8 @@ fn split(k: f64, n: f64) -> RateRatio {
     RateRatio::new(events(n - k), events(k)).with_atom(Atom::Whole)
 }
 
-fn share(odds: f64) -> f64 {
-    1.0 / (1.0 + 1.0 / odds)
+fn proportion(successes: &Value, trials: &Value) -> Proportion {
+    Proportion::new(successes.as_u64().unwrap(), trials.as_u64().unwrap()).unwrap()
 }
 
 impl Case<'_> {
@@ -41,18 +45,52 @@ impl Case<'_> {
                 let (k, p) = (self.arg("k"), self.arg("p"));
                 self.agrees_with(split(k, self.arg("n")).p_below(p / (1.0 - p)));
             }
-            "binomial_ci" => self.check_clopper_pearson(),
+            "binomial_ci" => self.check_proportion(),
+            "two_proportions" => self.check_two_proportions(),
             "poisson_rate_ratio" => self.check_rate_ratio(),
+            // The gamma mixtures take it from this library.
+            "gamma_p_regularised" => {
+                let (a, x) = (self.arg("a"), self.arg("x"));
+                self.agrees_with(checked_gamma_lr(a, x).unwrap());
+                self.agrees_with(1.0 - checked_gamma_ur(a, x).unwrap());
+            }
             _ => return false,
         }
         true
     }
 
-    fn check_clopper_pearson(&self) {
-        let (lower, upper) = split(self.arg("k"), self.arg("n")).interval(self.arg("level"));
-        let expected = numbers(&self.vector.expected["clopper_pearson"]);
-        self.agrees("lower", share(lower), expected[0]);
-        self.agrees("upper", share(upper), expected[1]);
+    /// The two-sided error that the level leaves.
+    fn alpha(&self) -> f64 {
+        1.0 - self.arg("level")
+    }
+
+    fn agrees_in_ends(&self, key: &str, (lower, upper): (f64, f64)) {
+        let expected = numbers(&self.vector.expected[key]);
+        self.agrees(key, lower, expected[0]);
+        self.agrees(key, upper, expected[1]);
+    }
+
+    fn check_proportion(&self) {
+        let found = proportion(&self.vector.args["k"], &self.vector.args["n"]);
+        self.agrees_in_ends("clopper_pearson", found.clopper_pearson(self.alpha()));
+        self.agrees_in_ends("wilson", found.wilson(self.alpha()));
+        self.agrees_at("p_half", found.p_value(0.5));
+    }
+
+    fn check_two_proportions(&self) {
+        let args = &self.vector.args;
+        let baseline = proportion(&args["k_base"], &args["n_base"]);
+        let sides = TwoProportions { baseline, canary: proportion(&args["k_can"], &args["n_can"]) };
+        self.agrees_in_ends("newcombe_diff", sides.difference_interval(self.alpha()));
+        let found = sides.ratio_interval(self.alpha());
+        if self.vector.expected["score_ratio"].is_null() {
+            // statsmodels has no interval without successes of the baseline: the root of the score in Python
+            // (`scipy.optimize.brentq`), and no upper end.
+            assert_eq!(args["k_base"], 0);
+            self.agrees("score_ratio", found.0, 0.666_965_934_143_331_7);
+            return assert_eq!(found.1, f64::INFINITY);
+        }
+        self.agrees_in_ends("score_ratio", found);
     }
 
     fn check_rate_ratio(&self) {
@@ -66,12 +104,16 @@ impl Case<'_> {
                 self.agrees(what, found, expected);
             }
         };
-        let (lower, upper) = whole.interval(self.arg("level"));
+        let (lower, upper) = whole.interval(self.alpha());
         same("ratio", half.ratio);
         same("lo", lower);
         same("hi", upper);
         same("p_greater", whole.p_above(1.0));
         same("p_less", whole.p_below(1.0));
+        let (of_canary, args) = (&self.vector.args["x_can"], &self.vector.args);
+        let exposure = self.arg("T_can") / (self.arg("T_base") + self.arg("T_can"));
+        let all = serde_json::json!(count(&args["x_base"]) + count(of_canary));
+        same("p_two_sided_minlike", proportion(of_canary, &all).p_value(exposure));
         same("p_two_sided_doubled", doubled(&whole));
         same("p_two_sided_midp", doubled(&half));
     }
@@ -93,12 +135,12 @@ impl Degenerate {
                 let events = |count: &str, exposure: &str| Events::new(at(count), at(exposure)).unwrap();
                 let found = RateRatio::new(events("x_base", "T_base"), events("x_can", "T_can"));
                 let ends = (number(&self.expected["lo"]), number(&self.expected["hi"]));
-                assert_eq!((found.interval(at("level")), doubled(&found)), (ends, number(&self.expected["p"])));
+                assert_eq!((found.interval(1.0 - at("level")), doubled(&found)), (ends, number(&self.expected["p"])));
                 assert!(found.ratio.is_nan() && number(&self.expected["ratio"]).is_nan());
             }
             "binomial_ci" => {
-                let (lower, upper) = split(at("k"), at("n")).interval(at("level"));
-                assert_eq!(vec![share(lower), share(upper)], numbers(&self.expected["clopper_pearson"]));
+                let found = proportion(&self.args["k"], &self.args["n"]).clopper_pearson(1.0 - at("level"));
+                assert_eq!(vec![found.0, found.1], numbers(&self.expected["clopper_pearson"]));
             }
             _ => return false,
         }

@@ -29,6 +29,7 @@ pub fn note_text(note: &Note) -> String {
         NoteCode::NotFinite => format!("{}{side} not finite, taken as missing", count("value")),
         NoteCode::Missing => format!("{}{side} empty or NaN, taken as missing", count("value")),
         NoteCode::BeforeCommonStart => format!("{} before both sides are live, left out", count("point")),
+        NoteCode::BeforeDeployment => format!("{}{side} before the deployment, taken as its past", count("point")),
         NoteCode::WarmUp => format!("{}{side} dropped as warm-up", count("point")),
         NoteCode::CounterReset => format!("{}{side}, the points were dropped", count("counter reset")),
         NoteCode::Outliers => format!("{}{side} dropped as outliers", count("point")),
@@ -37,6 +38,10 @@ pub fn note_text(note: &Note) -> String {
             format!("{} of which one side lacks values more often than chance explains", count("metric"))
         }
         NoteCode::OddSigns => format!("{} on the other side of zero, taken for zero", count("pair")),
+        NoteCode::WithoutTraffic => format!("{}{side} without traffic to go with, left out", count("point")),
+        NoteCode::RelatedMetricMissing => {
+            format!("{} whose rule names another metric that does not exist{with_detail}", count("metric"))
+        }
         NoteCode::RegionOnOneSide => format!("region {name} stands on one side only{}", bracketed_side(note)),
         NoteCode::MetricsOnOneSide => format!("{} on one side only{}", count("metric"), bracketed_side(note)),
         NoteCode::RuleMatchesNothing => format!("rule {} matches no metric{with_detail}", note.count),
@@ -110,7 +115,7 @@ fn seriousness(code: NoteCode) -> u8 {
     match code {
         NoteCode::NoCommonTime | NoteCode::RegionOnOneSide | NoteCode::UnequalMissing => 0,
         NoteCode::MetricsOnOneSide | NoteCode::DifferentSteps => 1,
-        NoteCode::RuleMatchesNothing | NoteCode::GroupWithoutMetric => 2,
+        NoteCode::RuleMatchesNothing | NoteCode::GroupWithoutMetric | NoteCode::RelatedMetricMissing => 2,
         _ => 3,
     }
 }

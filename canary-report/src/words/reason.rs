@@ -5,7 +5,8 @@ use canary_core::kayenta::Label;
 use canary_core::report::{Evidence, Flag, Interval, MetricResult, Reason, State, Window};
 use canary_core::shape::Shape;
 
-use super::{beside, exact, number, percent, percent_beside, spelled_out};
+use super::note::side_name;
+use super::{beside, exact, in_prose, number, percent, percent_beside, spelled_out};
 
 /// The state as a word that stands out.
 #[must_use]
@@ -54,6 +55,26 @@ pub fn reason_text(metric: &MetricResult) -> String {
             "{} of one side's values are infinite, at most {} are taken for stray",
             percent_beside(*share, *limit),
             percent(*limit)
+        ),
+        Reason::RelatedMissing { key, metric } => {
+            format!("no metric `{}` in the region, which the key {} names", in_prose(metric), key.name())
+        }
+        Reason::RelatedWithoutValues { key, metric, side } => format!(
+            "`{}`, which the key {} names, has no values of the {} at these times",
+            in_prose(metric),
+            key.name(),
+            side_name(*side)
+        ),
+        Reason::NoTraffic { side } => format!("no traffic on the {} to count events in", side_name(*side)),
+        Reason::NoEvents { baseline, canary } => {
+            format!("no event on either side, in {} -> {} of the denominator", number(*baseline), number(*canary))
+        }
+        Reason::SampleSizeBias { quantile, requests, needed } => format!(
+            "{} requests in a usual tick of the smaller side, {} needed beside far more on the other: a quantile of {} is \
+             biased, not worse",
+            number(*requests),
+            number(*needed),
+            exact(*quantile)
         ),
         Reason::OppositeAverages => "one average lies above zero and the other below".to_owned(),
         Reason::MixedSigns { share } => {
@@ -143,6 +164,10 @@ pub fn reason_label(reason: &Reason) -> String {
         Reason::TooFewPoints { .. } => "too few points",
         Reason::LowCoverage { .. } => "low coverage",
         Reason::NotFinite { .. } => "infinite values",
+        Reason::RelatedMissing { .. } => "without the metric that a rule names",
+        Reason::RelatedWithoutValues { .. } | Reason::NoTraffic { .. } => "without traffic",
+        Reason::NoEvents { .. } => "without events",
+        Reason::SampleSizeBias { .. } => "quantiles of too few requests",
         Reason::OppositeAverages => "opposite averages",
         Reason::MixedSigns { .. } => "mixed signs",
         other => return spelled_out(other),
@@ -175,7 +200,7 @@ pub fn bound_text(metric: &MetricResult) -> String {
     let (lower, upper) = (exact(metric.bounds.lower()), exact(metric.bounds.upper()));
     match (&metric.reason, metric.state, metric.evidence) {
         (Reason::BelowFloor { floor, .. }, ..) => format!("change < {}", exact(*floor)),
-        (Reason::BothZero, ..) => "both 0".to_owned(),
+        (Reason::BothZero | Reason::NoEvents { .. }, ..) => "both 0".to_owned(),
         (_, State::Hot, _) => format!("> {upper}"),
         (_, State::Cold, _) => format!("< {lower}"),
         (_, State::Ok, Evidence::Certified) => format!("in {lower}..{upper}"),
@@ -212,6 +237,8 @@ pub fn flag_text(flag: Flag) -> String {
         Flag::Spikes => "a few values far beyond all others on one side only".to_owned(),
         Flag::Stuck => "the canary repeats one value while the baseline moves".to_owned(),
         Flag::Zeroed => "the canary is zero where the baseline is not".to_owned(),
+        Flag::AdjustedByPast => "what separated the sides before the deployment was taken off".to_owned(),
+        Flag::SampleSizeBias => "one side's quantile is of far fewer requests".to_owned(),
         Flag::UnequalMissing => "one side lacks values more often than chance explains".to_owned(),
         other => spelled_out(&other),
     }
@@ -237,6 +264,9 @@ pub fn numbers_text(metric: &MetricResult) -> String {
     }
     if let Some(p_value) = metric.p_value {
         lines.push(format!("p-value {}", number(p_value)));
+    }
+    if let Some(instances) = metric.instances_to_decide {
+        lines.push(format!("{instances} instances a side would decide"));
     }
     lines.extend(metric.flags.iter().map(|flag| flag_text(*flag)));
     lines.join("\n")

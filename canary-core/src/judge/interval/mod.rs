@@ -15,7 +15,7 @@ use super::comparison::{Comparison, View, Workspace, paired_averages};
 use super::estimate::{Estimate, Scale};
 use crate::preprocess::Prepared;
 use crate::report::{Average, Flag, Method, Reason, Window};
-use crate::stats::{huber_location, median};
+use crate::stats::{Located, huber_location, median};
 use location::{line_end, located};
 use orientation::{Orientation, log_ratios, magnitudes, orientation};
 use windows::{length, windows};
@@ -26,6 +26,8 @@ const MAX_ONE_SIDED_SHARE: f64 = 0.25;
 /// Fewer usable log ratios than this, or than half of the pairs, are too few.
 const MIN_LOG_RATIOS: usize = 12;
 const MIN_USABLE_SHARE: f64 = 0.5;
+/// A past of fewer pairs is no past.
+const MIN_PAST: usize = 30;
 
 /// Compares the pairs of `prepared`. Cost: O(n × degrees of freedom) a window; 25 degrees at 480 points.
 pub(super) fn compare(prepared: &Prepared, workspace: &mut Workspace) -> Result<Comparison, Reason> {
@@ -45,6 +47,7 @@ pub(super) fn compare(prepared: &Prepared, workspace: &mut Workspace) -> Result<
         comparison.views = vec![View::full(Estimate::Exact(1.0), comparison.average)];
     } else {
         by_windows(pairs, workspace, &mut comparison);
+        comparison.before = before(&prepared.before, sign, workspace);
     }
     comparison.odd_signs = odd as u64;
     if sign < 0.0 {
@@ -107,6 +110,23 @@ fn averages_over(window: Window, pairs: &[(f64, f64)], full: Average, scratch: &
     };
     let first = pairs.len() - length(shown, pairs.len()).max(1);
     paired_averages(pairs.get(first..).unwrap_or_default(), scratch)
+}
+
+/// The log ratio of the time before the deployment; `None` where that is too short or too full of zeros.
+fn before(pairs: &[(f64, f64)], sign: f64, workspace: &mut Workspace) -> Option<Located> {
+    if pairs.len() < MIN_PAST {
+        return None;
+    }
+    magnitudes(pairs, sign, &mut workspace.magnitudes);
+    log_ratios(&workspace.magnitudes, &mut workspace.log_ratios);
+    if !Usable::of(&workspace.log_ratios).enough_for_logs() {
+        return None;
+    }
+    workspace.values.clear();
+    workspace.values.extend(workspace.log_ratios.iter().filter(|value| !value.is_nan()));
+    let found = huber_location(&workspace.values, &mut workspace.scratch).filter(|found| found.scale > 0.0)?;
+    let student = located(&found, Scale::Log, workspace).student;
+    Some(Located { estimate: student.location, error: student.error, degrees: student.degrees })
 }
 
 fn by_zero(ratio: f64) -> Option<Reason> {

@@ -1,7 +1,7 @@
 //! A confidence sequence for studentised means.
 
 use super::lambert::lambert_w_m1;
-use crate::stats::gaussian::{upper_point, upper_tail};
+use crate::stats::tails::{normal_isf, normal_sf};
 
 /// Maps between the p-value of one look and the one that holds at any number of looks, for a z-score
 /// whose information grows: the two-sided normal mixture, asymptotically valid for studentised means.
@@ -53,7 +53,7 @@ impl AsymptoticSequence {
         if nominal >= 0.5 {
             return 1.0;
         }
-        let p = self.two_sided_p(information, upper_point(nominal));
+        let p = self.two_sided_p(information, normal_isf(nominal));
         if p < 1.0 { 0.5 * p } else { 1.0 }
     }
 
@@ -64,7 +64,7 @@ impl AsymptoticSequence {
         if !(information > 0.0 && alpha > 0.0) {
             return 0.0;
         }
-        upper_tail(self.boundary(information, (2.0 * alpha).min(1.0)))
+        normal_sf(self.boundary(information, (2.0 * alpha).min(1.0)))
     }
 }
 

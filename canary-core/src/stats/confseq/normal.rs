@@ -1,7 +1,7 @@
 //! Normal mixtures: for sub-Gaussian processes.
 
 use super::search::crossing_above_zero;
-use crate::stats::gaussian::ln_lower_tail;
+use crate::stats::tails::normal_ln_sf;
 
 /// Which deviations a boundary guards against.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -47,7 +47,7 @@ impl NormalMixture {
         let both = 0.5 * (self.rho / total).ln() + s * s / (2.0 * total);
         match self.sides {
             Sides::Two => both,
-            Sides::One => both + std::f64::consts::LN_2 + ln_lower_tail(s / total.sqrt()),
+            Sides::One => both + std::f64::consts::LN_2 + normal_ln_sf(-s / total.sqrt()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::stats::inference::{Alternative, Tails};
 use crate::stats::sample::{StatisticError, TwoSamples};
-use crate::stats::student::student_sf;
+use crate::stats::tails::student_sf;
 
 /// The relative effect in standard errors.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -66,12 +66,12 @@ mod tests {
     }
 
     #[test]
-    fn an_interval_holds_its_estimate_and_grows_with_the_level() {
-        let level = |level| crate::scalar::Fraction::new(level).unwrap();
+    fn an_interval_holds_its_estimate_and_grows_as_alpha_falls() {
+        let alpha = |alpha| crate::scalar::Fraction::new(alpha).unwrap();
         for sides in small_pairs() {
             for method in [IntervalMethod::Exact, IntervalMethod::Normal(Continuity::Corrected)] {
-                let narrow = hodges_lehmann_shift_interval(&sides, level(0.5), method).unwrap();
-                let wide = hodges_lehmann_shift_interval(&sides, level(0.9), method).unwrap();
+                let narrow = hodges_lehmann_shift_interval(&sides, alpha(0.5), method).unwrap();
+                let wide = hodges_lehmann_shift_interval(&sides, alpha(0.1), method).unwrap();
                 let ends = [wide.lower, narrow.lower, narrow.estimate, narrow.upper, wide.upper];
                 assert!(ends.is_sorted(), "{method:?} {ends:?} {sides:?}");
             }

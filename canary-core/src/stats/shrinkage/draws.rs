@@ -4,8 +4,8 @@ use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
 use super::prior::{Beyond, Estimate};
-use crate::stats::gaussian::{upper_point, upper_tail};
 use crate::stats::quantile;
+use crate::stats::tails::{normal_isf, normal_sf};
 
 /// The common factor of a group takes this many equally likely values.
 const STRATA: usize = 32;
@@ -91,8 +91,8 @@ impl Metric {
             if probability < TOO_RARE {
                 return [probability; STRATA];
             }
-            let limit = upper_point(probability);
-            let raw = factors.map(|factor| upper_tail((limit - sign * correlation.sqrt() * factor) / own));
+            let limit = normal_isf(probability);
+            let raw = factors.map(|factor| normal_sf((limit - sign * correlation.sqrt() * factor) / own));
             // A few values stand for all: their mean is made exact.
             let mean = raw.iter().sum::<f64>() / STRATA as f64;
             raw.map(|raw| if mean > 0.0 { raw * probability / mean } else { probability })
@@ -117,7 +117,7 @@ struct Drawn {
 
 impl Drawn {
     fn new(settings: &ScoreDraws) -> Self {
-        let factors = std::array::from_fn(|stratum| -upper_point((stratum as f64 + 0.5) / STRATA as f64));
+        let factors = std::array::from_fn(|stratum| -normal_isf((stratum as f64 + 0.5) / STRATA as f64));
         Self {
             random: Pcg64Mcg::seed_from_u64(settings.seed),
             factors,

@@ -1,8 +1,8 @@
 //! The distribution of true log ratios over the metrics of a run, and what it says about each.
 
 use super::mixture::shares;
-use crate::stats::gaussian::{upper_point, upper_tail};
 use crate::stats::student_quantile;
+use crate::stats::tails::{normal_isf, normal_sf};
 
 /// What one metric says about its true log ratio, and where it should be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +31,7 @@ impl Estimate {
 /// The standard error whose normal 95 % interval is as wide as Student's with `degrees` of freedom.
 #[must_use]
 pub fn normal_equivalent_error(error: f64, degrees: f64) -> f64 {
-    error * student_quantile(0.025, degrees) / upper_point(0.025)
+    error * student_quantile(0.025, degrees) / normal_isf(0.025)
 }
 
 /// A share of the metrics whose true log ratios are normal about zero.
@@ -158,7 +158,7 @@ fn beyond_in(scale: f64, one: &Estimate) -> Beyond {
     let kept = if ratio.is_finite() { 1.0 / (1.0 + ratio * ratio) } else { 0.0 };
     let mean = kept * one.log_ratio;
     let spread = if ratio.is_finite() { one.error * kept.sqrt() } else { scale };
-    Beyond { below: upper_tail((mean - one.lower) / spread), above: upper_tail((one.upper - mean) / spread) }
+    Beyond { below: normal_sf((mean - one.lower) / spread), above: normal_sf((one.upper - mean) / spread) }
 }
 
 fn decided(log_ratio: f64, one: &Estimate) -> Beyond {

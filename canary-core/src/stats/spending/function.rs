@@ -1,6 +1,6 @@
 //! How much of the error rate may be spent by when.
 
-use statrs::function::erf::{erfc, erfc_inv};
+use crate::stats::tails::{normal_isf, normal_sf};
 
 /// The share of a one-sided error rate alpha that may be spent up to a fraction of the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,8 +29,7 @@ impl Spending {
         match self {
             Self::HwangShihDeCani { gamma: 0.0 } => alpha * fraction,
             Self::HwangShihDeCani { gamma } => alpha * (-gamma * fraction).exp_m1() / (-gamma).exp_m1(),
-            // 2 Φ(-x) is erfc(x/√2): the tail itself, with all its digits, and its quantile for alpha.
-            Self::ObrienFleming => erfc(erfc_inv(alpha) / fraction.sqrt()),
+            Self::ObrienFleming => 2.0 * normal_sf(normal_isf(alpha / 2.0) / fraction.sqrt()),
             Self::Pocock => alpha * ((std::f64::consts::E - 1.0) * fraction).ln_1p(),
         }
     }

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 use std::ops::Range;
 
 use super::legendre::{NODES, Rule};
-use crate::stats::gaussian::upper_point;
+use crate::stats::tails::normal_isf;
 
 /// No path from below here crosses a boundary that matters: under a ten-millionth of any error rate.
 const BOTTOM: f64 = -5.5;
@@ -56,7 +56,7 @@ impl Grid {
 
     /// How many nodes matter for a tail of `mass`.
     pub(super) fn reach(&self, mass: f64) -> usize {
-        self.around(BOTTOM, upper_point(mass * NEGLIGIBLE)).end
+        self.around(BOTTOM, normal_isf(mass * NEGLIGIBLE)).end
     }
 
     /// The standard normal density at the nodes.

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use super::function::Spending;
 use super::grid::Grid;
 use super::looks::LooksError;
-use crate::stats::gaussian::{upper_point, upper_tail};
+use crate::stats::tails::{normal_isf, normal_sf};
 
 /// Below this spending the boundary is that of a single look: lower crossings before are not subtracted.
 const UNION_ONLY: f64 = 1e-30;
@@ -144,10 +144,10 @@ impl Paths {
         }
         // Before anything was spent every path is here: the boundary is a quantile, without rounding of sums.
         let boundary = if first || spend < UNION_ONLY {
-            Boundary { z: upper_point(spend), nominal_p: spend }
+            Boundary { z: normal_isf(spend), nominal_p: spend }
         } else {
             let point = grid.upper_point(&self.values, spend);
-            point.map_or(ALWAYS, |z| Boundary { z, nominal_p: upper_tail(z) })
+            point.map_or(ALWAYS, |z| Boundary { z, nominal_p: normal_sf(z) })
         };
         self.over = boundary == ALWAYS;
         self.values = grid.masses_below(std::mem::take(&mut self.values), boundary.z);

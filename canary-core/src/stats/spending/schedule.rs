@@ -285,7 +285,7 @@ mod tests {
             for (look, nominal) in nominal.iter().enumerate() {
                 sum += normal();
                 let z = sum / (look as f64 + 1.0).sqrt();
-                crossed |= crate::stats::gaussian::upper_tail(z) <= *nominal;
+                crossed |= crate::stats::normal_sf(z) <= *nominal;
             }
             crossed
         };

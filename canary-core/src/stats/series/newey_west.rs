@@ -1,6 +1,6 @@
 //! Newey & West's variance of a mean, and the ratio of two means with it.
 
-use super::scale::power_of_two_scale;
+use crate::stats::describe::power_of_two_scale;
 
 /// The variance of the mean of a series, in squared units, with Bartlett's weights up to `lag`: R's
 /// `sandwich::NeweyWest(lm(x ~ 1), lag, prewhite = FALSE, adjust = FALSE)` (Newey & West 1987).
@@ -44,7 +44,7 @@ pub struct LogRatioOfMeans {
 /// `None` unless there are pairs, all values are finite and both means are above zero. Cost: O(n × lag).
 #[must_use]
 pub fn log_ratio_of_means(pairs: &[(f64, f64)], lag: usize) -> Option<LogRatioOfMeans> {
-    let mean = |side: fn(&(f64, f64)) -> f64| super::mean(&pairs.iter().map(side).collect::<Vec<_>>());
+    let mean = |side: fn(&(f64, f64)) -> f64| crate::stats::mean(&pairs.iter().map(side).collect::<Vec<_>>());
     let (baseline, canary) = (mean(|pair| pair.0)?, mean(|pair| pair.1)?);
     if !(baseline > 0.0 && canary > 0.0) {
         return None;

@@ -1,9 +1,9 @@
 //! The ratio of two sums with an interval by block sign flips: for series full of zeros.
 
 use super::flip_tail::{block_tail, lattice_step};
-use super::huber::RESOLUTION;
-use super::normal::normal_isf_ln;
-use super::root::sign_change;
+use crate::stats::RESOLUTION;
+use crate::stats::root::sign_change;
+use crate::stats::tails::normal_isf_ln;
 
 /// Up to this many blocks all 2^blocks flips are enumerated.
 const ENUMERATED_BLOCKS: usize = 12;
@@ -95,11 +95,11 @@ impl SignFlips {
         self.tail(Side::Below, 1.0 / bound)
     }
 
-    /// The two-sided interval at `level`: all ratios whose one-sided p-values exceed half of 1 - level.
+    /// The interval of the two-sided `alpha`, 0 to 1: all ratios whose one-sided p-values exceed half of it.
     /// From 0 to infinite where the blocks are too few to exclude anything.
     #[must_use]
-    pub fn interval(&self, level: f64) -> (f64, f64) {
-        let tail = f64::midpoint(1.0, -level).clamp(0.0, 0.5);
+    pub fn interval(&self, alpha: f64) -> (f64, f64) {
+        let tail = (alpha / 2.0).clamp(0.0, 0.5);
         (self.end(Side::Above, tail), 1.0 / self.end(Side::Below, tail))
     }
 
@@ -234,14 +234,14 @@ mod tests {
         assert_eq!(flips.ratio, 3.0);
         assert_eq!((flips.p_above(1.0), flips.p_above(2.0), flips.p_below(5.0)), (0.25, 0.5, 0.25));
         assert_eq!(flips.interval(0.5), (2.0, 4.0));
-        assert_eq!(flips.interval(0.98), (0.0, f64::INFINITY), "two blocks decide nothing");
+        assert_eq!(flips.interval(0.02), (0.0, f64::INFINITY), "two blocks decide nothing");
     }
 
     #[test]
     fn no_block_says_nothing() {
         let flips = SignFlips::new(&[(0.0, 0.0); 40], 2);
         assert!(flips.ratio.is_nan() && flips.blocks == 0);
-        assert_eq!((flips.p_above(1.0), flips.p_below(1.0), flips.interval(0.98)), (1.0, 1.0, (0.0, f64::INFINITY)));
+        assert_eq!((flips.p_above(1.0), flips.p_below(1.0), flips.interval(0.02)), (1.0, 1.0, (0.0, f64::INFINITY)));
     }
 
     #[test]
@@ -249,12 +249,12 @@ mod tests {
         let pairs: Vec<(f64, f64)> = (0..480).map(|i| (0.0, f64::from(i % 2))).collect();
         let flips = SignFlips::new(&pairs, 8);
         assert_eq!(flips.ratio, f64::INFINITY);
-        assert_eq!(flips.interval(0.98), (f64::INFINITY, f64::INFINITY));
+        assert_eq!(flips.interval(0.02), (f64::INFINITY, f64::INFINITY));
         // All 60 blocks agree at any bound.
         assert_eq!((flips.p_above(1.25), flips.p_below(0.8)), (0.5_f64.powi(60), 1.0));
-        assert_eq!(flips.interval(1.0 - 1e-18), (0.0, f64::INFINITY), "2^-60 is 8.7e-19");
+        assert_eq!(flips.interval(1e-18), (0.0, f64::INFINITY), "2^-60 is 8.7e-19");
         let swapped: Vec<(f64, f64)> = pairs.iter().map(|&(b, c)| (c, b)).collect();
-        assert_eq!(SignFlips::new(&swapped, 8).interval(0.98), (0.0, 0.0));
+        assert_eq!(SignFlips::new(&swapped, 8).interval(0.02), (0.0, 0.0));
     }
 
     #[test]
@@ -262,7 +262,7 @@ mod tests {
         let pairs: Vec<(f64, f64)> = (0..200).map(|i| (f64::from(i * 7 % 5), f64::from(i * 11 % 9))).collect();
         let swapped: Vec<(f64, f64)> = pairs.iter().map(|&(b, c)| (c, b)).collect();
         let (there, back) = (SignFlips::new(&pairs, 4), SignFlips::new(&swapped, 4));
-        let ((lower, upper), (back_lower, back_upper)) = (there.interval(0.98), back.interval(0.98));
+        let ((lower, upper), (back_lower, back_upper)) = (there.interval(0.02), back.interval(0.02));
         // One division each way: a few units in the last place.
         assert!((lower * back_upper - 1.0).abs() < 1e-12 && (upper * back_lower - 1.0).abs() < 1e-12);
         assert_eq!(there.p_above(1.25), back.p_below(0.8));
@@ -365,9 +365,9 @@ mod tests {
     fn the_interval_is_the_set_of_bounds_not_rejected() {
         for (shape, count, factor, ..) in EXACT {
             let flips = SignFlips::new(&blocks(shape, count, factor), 1);
-            for level in [0.5, 0.98, 1.0 - 1e-5] {
-                let (lower, upper) = flips.interval(level);
-                let tail = f64::midpoint(1.0, -level);
+            for alpha in [0.5, 0.02, 1e-5] {
+                let (lower, upper) = flips.interval(alpha);
+                let tail = alpha / 2.0;
                 assert!(lower <= flips.ratio && flips.ratio <= upper, "{shape:?} {count} {factor}");
                 // Just inside and, beyond what the root finder leaves open, just outside. On the grid p moves
                 // in small steps that need not be monotone: within 1 %.

@@ -1,11 +1,11 @@
 //! Welch's t test: the difference of two means.
 
-use super::inference::{Alternative, Limits, Tails};
-use super::moments::Moments;
-use super::sample::{StatisticError, TwoSamples};
-use super::scale::power_of_two_scale;
-use super::student::{student_quantile, student_sf};
 use crate::scalar::Fraction;
+use crate::stats::describe::Moments;
+use crate::stats::describe::power_of_two_scale;
+use crate::stats::inference::{Alternative, Limits, Tails};
+use crate::stats::sample::{StatisticError, TwoSamples};
+use crate::stats::tails::{student_quantile, student_sf};
 
 /// The difference of two means in standard errors.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,10 +52,10 @@ impl WelchT {
         tails.p_value(alternative)
     }
 
-    /// The two-sided confidence interval of the difference.
+    /// The confidence interval of the difference for the two-sided `alpha`.
     #[must_use]
-    pub fn interval(&self, level: Fraction) -> Limits {
-        let margin = student_quantile((1.0 - level.get()) / 2.0, self.degrees) * self.standard_error;
+    pub fn interval(&self, alpha: Fraction) -> Limits {
+        let margin = student_quantile(alpha.get() / 2.0, self.degrees) * self.standard_error;
         Limits { lower: self.difference - margin, upper: self.difference + margin }
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::order::ranked;
-use super::sample::Sample;
+use crate::stats::sample::Sample;
 
 /// Which sample quantile, in the numbering of Hyndman & Fan (1996), named as `NumPy` names its methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

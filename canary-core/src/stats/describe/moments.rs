@@ -1,21 +1,21 @@
 //! Mean and variance that neither overflow nor drown in a large level.
 
-use super::sample::Sample;
 use super::scale::power_of_two_scale;
+use crate::stats::sample::Sample;
 
 /// Mean and variance of a sample in the units of a scale.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Moments {
-    pub(super) count: f64,
-    pub(super) mean: f64,
+pub(crate) struct Moments {
+    pub(crate) count: f64,
+    pub(crate) mean: f64,
     /// With n - 1.
-    pub(super) variance: f64,
+    pub(crate) variance: f64,
 }
 
 impl Moments {
     /// Of at least two `values`, each times `scale`. Two passes; deviations are taken from the first
     /// value before the mean is, so that a constant has no variance whatever its rounding.
-    pub(super) fn of(values: &[f64], scale: f64) -> Self {
+    pub(crate) fn of(values: &[f64], scale: f64) -> Self {
         let count = values.len() as f64;
         let origin = values.first().map_or(0.0, |value| value * scale);
         let offset = values.iter().map(|value| value * scale - origin).sum::<f64>() / count;

@@ -1,7 +1,7 @@
 //! The ratio of two rates from counts of events and their exposures: exact, however few events.
 
-use super::beta::{BetaTails, Share, beta_tails, ln_beta, ln_beta_kernel, ln_complement};
-use super::normal::{normal_isf_ln, normal_ln_sf};
+use crate::stats::tails::{BetaTails, Share, beta_tails, ln_beta, ln_beta_kernel, ln_complement};
+use crate::stats::tails::{normal_isf_ln, normal_ln_sf};
 
 /// Newton's method in logarithms takes 4 to 8 steps.
 const MAX_STEPS: usize = 100;
@@ -47,7 +47,7 @@ pub enum Atom {
 ///
 /// A dispersion φ >= 1, the variance of the split over the binomial one, divides the normal quantile of
 /// every p-value by √φ. The interval is the set of bounds at which both of these p-values exceed half of
-/// 1 - level, so that p-values and interval decide alike.
+/// alpha, so that p-values and interval decide alike.
 ///
 /// No events, or an exposure of zero, say nothing: p is 1 and the interval is 0 to infinity.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,11 +100,11 @@ impl RateRatio {
         self.p(Side::Below, 1.0 / bound)
     }
 
-    /// The two-sided interval at `level`: 0 and infinite where nothing is excluded. Cost: 6 incomplete
-    /// betas an end.
+    /// The interval of the two-sided `alpha`, 0 to 1: all ratios whose one-sided p-values exceed half of it.
+    /// 0 and infinite where nothing is excluded. Cost: 6 incomplete betas an end.
     #[must_use]
-    pub fn interval(&self, level: f64) -> (f64, f64) {
-        let tail = f64::midpoint(1.0, -level).clamp(0.0, 0.5);
+    pub fn interval(&self, alpha: f64) -> (f64, f64) {
+        let tail = (alpha / 2.0).clamp(0.0, 0.5);
         // The tail that dispersion widens to this one.
         let ln_tail = normal_ln_sf(normal_isf_ln(tail.ln()) * self.dispersion.sqrt());
         (self.end(Side::Above, ln_tail), 1.0 / self.end(Side::Below, ln_tail))
@@ -237,7 +237,7 @@ struct Tail {
 }
 
 /// ln P(X = `with`) for a binomial of `against` + `with` trials.
-fn ln_atom(against: f64, with: f64, share: Share) -> f64 {
+pub(super) fn ln_atom(against: f64, with: f64, share: Share) -> f64 {
     if with == 0.0 {
         return against * share.y.ln();
     }
@@ -268,7 +268,7 @@ mod tests {
         for nothing in [of((0.0, 5.0), (0.0, 7.0)), of((3.0, 0.0), (4.0, 1.0)), of((3.0, 1.0), (4.0, 0.0))] {
             assert!(nothing.ratio.is_nan());
             assert_eq!((nothing.p_above(1.0), nothing.p_below(1.0), nothing.ln_e_above(1.0)), (1.0, 1.0, 0.0));
-            assert_eq!(nothing.interval(0.98), (0.0, f64::INFINITY));
+            assert_eq!(nothing.interval(0.02), (0.0, f64::INFINITY));
         }
         assert_eq!(Events::new(-1.0, 1.0), None);
         assert_eq!(Events::new(1.0, f64::NAN), None);
@@ -279,12 +279,12 @@ mod tests {
     fn one_side_without_events() {
         // 0 against 10 events at equal exposure: the only split as extreme is the observed one, 2^-10.
         let all = of((0.0, 5.0), (10.0, 5.0));
-        assert_eq!((all.ratio, all.interval(0.98).1), (f64::INFINITY, f64::INFINITY));
+        assert_eq!((all.ratio, all.interval(0.02).1), (f64::INFINITY, f64::INFINITY));
         assert!((all.p_above(1.0) * 2048.0 - 1.0).abs() < 1e-12);
         assert!((all.with_atom(Atom::Whole).p_above(1.0) * 1024.0 - 1.0).abs() < 1e-12);
         let none = of((10.0, 5.0), (0.0, 5.0));
-        assert_eq!((none.ratio, none.interval(0.98).0), (0.0, 0.0));
-        assert_eq!(none.interval(0.98).1, 1.0 / all.interval(0.98).0);
+        assert_eq!((none.ratio, none.interval(0.02).0), (0.0, 0.0));
+        assert_eq!(none.interval(0.02).1, 1.0 / all.interval(0.02).0);
         // At the ends of the bounds: certain or impossible.
         assert_eq!((all.p_above(0.0), none.with_atom(Atom::Whole).p_above(0.0)), (0.0, 1.0));
         assert_eq!(all.with_atom(Atom::Whole).p_above(f64::INFINITY), 1.0);
@@ -295,13 +295,13 @@ mod tests {
         for counts in [(0.0, 6.0), (3.0, 11.0), (40.5, 61.25), (2e4, 2.1e4), (3e6, 2.99e6)] {
             for (dispersion, atom) in [(1.0, Atom::Half), (2.5, Atom::Half), (7.0, Atom::Whole)] {
                 let ratio = of((counts.0, 90.0), (counts.1, 80.0)).with_dispersion(dispersion).with_atom(atom);
-                for level in [0.9, 0.98, 1.0 - 1e-6] {
-                    let (lower, upper) = ratio.interval(level);
+                for alpha in [0.1, 0.02, 1e-6, 1e-30] {
+                    let (lower, upper) = ratio.interval(alpha);
                     // The ends are good to 1e-12; p to 1e-9 at the least.
-                    let tail = f64::midpoint(1.0, -level);
+                    let tail = alpha / 2.0;
                     for (bound, p) in [(lower, ratio.p_above(lower)), (upper, ratio.p_below(upper))] {
                         let open = bound == 0.0 || bound.is_infinite();
-                        assert!(open || (p / tail - 1.0).abs() < 1e-7, "{counts:?} {dispersion} {level} {bound}: {p}");
+                        assert!(open || (p / tail - 1.0).abs() < 1e-7, "{counts:?} {dispersion} {alpha} {bound}: {p}");
                     }
                 }
             }
@@ -330,6 +330,19 @@ mod tests {
         for ((baseline, canary), expected) in cases {
             let found = of((baseline, 1.0), (canary, 1.0)).with_atom(Atom::Whole).p_above(1.0);
             assert!((found / expected - 1.0).abs() < 1e-11, "{baseline} {canary}: {found:e}");
+        }
+    }
+
+    #[test]
+    fn few_events_beside_very_many_keep_their_digits() {
+        // mpmath, 60 digits: sums of binomial probabilities from the canary's count on.
+        let cases = [
+            ((1e9, 1.0), (12.0, 1e-9), 8.316_107_979_851_693e-10),
+            ((1e12, 1.0), (3.0, 1e-14), 1.654_216_528_084_752_5e-7),
+        ];
+        for (baseline, canary, expected) in cases {
+            let found = of(baseline, canary).with_atom(Atom::Whole).p_above(1.0);
+            assert!((found / expected - 1.0).abs() < 1e-10, "{baseline:?} {canary:?}: {found:e}");
         }
     }
 

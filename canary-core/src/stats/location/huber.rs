@@ -1,6 +1,6 @@
 //! Huber's M-estimate of location.
 
-use super::order::{MAD_TO_SD, median, quantile};
+use crate::stats::describe::{MAD_TO_SD, median, quantile};
 
 /// Where scores are clipped, in units of the scale: 95 % efficient at the normal (Huber 1964).
 pub const HUBER_K: f64 = 1.345;

@@ -1,8 +1,8 @@
 //! Several instances a side: the instance is the unit, whatever the number of minutes.
 
-use super::order::median;
 use super::rank_null::RankNull;
-use super::student::{student_quantile, student_sf};
+use crate::stats::describe::{mean, median};
+use crate::stats::tails::{student_quantile, student_sf};
 
 /// With fewer instances than this on either side ranks say little.
 const MIN_RANKED: usize = 3;
@@ -128,11 +128,11 @@ impl InstanceShift {
         self.null.at_least(self.differences.partition_point(|difference| *difference < bound))
     }
 
-    /// The two-sided interval at `level`: all shifts whose one-sided p-values exceed half of 1 - level.
-    /// Infinite where the instances are too few for the level.
+    /// The interval of the two-sided `alpha`, 0 to 1: all shifts whose one-sided p-values exceed half of it.
+    /// Infinite where the instances are too few for it.
     #[must_use]
-    pub fn interval(&self, level: f64) -> (f64, f64) {
-        let tail = f64::midpoint(1.0, -level).clamp(0.0, 0.5);
+    pub fn interval(&self, alpha: f64) -> (f64, f64) {
+        let tail = (alpha / 2.0).clamp(0.0, 0.5);
         match self.degrees {
             None => self.rank_interval(tail),
             Some(degrees) if degrees > 0.0 && tail > 0.0 => {
@@ -172,7 +172,7 @@ struct Side {
 impl Side {
     fn of(values: &[f64]) -> Option<Self> {
         let count = values.len() as f64;
-        let mean = super::scale::mean(values)?;
+        let mean = mean(values)?;
         let squares = values.iter().map(|value| (value - mean).powi(2)).sum();
         Some(Self { count, mean, squares })
     }
@@ -192,8 +192,8 @@ fn pooled(one: Spread, other: Spread) -> Spread {
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "edges and small cases are exact")]
 mod tests {
-    use super::super::normal::normal_quantile;
     use super::*;
+    use crate::stats::normal_quantile;
 
     const INFINITE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 
@@ -206,15 +206,15 @@ mod tests {
         assert!(InstanceShift::new(&[], &[1.0], 0.0, None, 0.01).is_none());
         assert!(InstanceShift::new(&[1.0], &[f64::NAN], 0.0, None, 0.01).is_none());
         let single = of(&[2.0], &[1.0]);
-        assert_eq!((single.estimate, single.interval(0.98), single.p_below(0.0)), (-1.0, INFINITE, 1.0));
+        assert_eq!((single.estimate, single.interval(0.02), single.p_below(0.0)), (-1.0, INFINITE, 1.0));
         // Every difference is 2.
         let constant = of(&[5.0; 5], &[7.0; 5]);
-        assert_eq!((constant.estimate, constant.interval(0.98)), (2.0, (2.0, 2.0)));
+        assert_eq!((constant.estimate, constant.interval(0.02)), (2.0, (2.0, 2.0)));
         let tied = of(&[5.0; 3], &[5.0; 3]);
         assert_eq!((tied.p_above(0.0), tied.p_below(0.0), tied.estimate), (1.0, 1.0, 0.0));
         // No spread between instances: the shift is certain.
         let certain = of(&[5.0; 4], &[5.5]);
-        assert_eq!((certain.p_above(0.2), certain.p_above(0.5), certain.interval(0.98)), (0.0, 1.0, (0.5, 0.5)));
+        assert_eq!((certain.p_above(0.2), certain.p_above(0.5), certain.interval(0.02)), (0.0, 1.0, (0.5, 0.5)));
     }
 
     #[test]
@@ -223,7 +223,7 @@ mod tests {
         let shift = of(&baseline, &canary);
         // 1 of 20 arrangements: differences 8 to 12.
         assert_eq!((shift.method, shift.p_above(0.0), shift.estimate), (InstanceMethod::Rank, 0.05, 10.0));
-        assert_eq!((shift.interval(0.9), shift.interval(0.98)), ((8.0, 12.0), INFINITE));
+        assert_eq!((shift.interval(0.1), shift.interval(0.02)), ((8.0, 12.0), INFINITE));
         // At a smaller level the same instances go to the pooled t of 4 degrees: variance 1, error √(2/3).
         let pooled = InstanceShift::new(&baseline, &canary, 0.0, None, 0.001).unwrap();
         assert_eq!((pooled.method, pooled.degrees), (InstanceMethod::Components, Some(4.0)));
@@ -236,7 +236,7 @@ mod tests {
         let shift = of(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[9.0]);
         // Mean 3.5, variance 3.5, error √(3.5 · 7/6); t of 5 degrees at 1 %: 3.364_930 (scipy.stats.t.isf(0.01, 5)).
         let margin = 3.364_929_998_907_218 * (3.5_f64 * 7.0 / 6.0).sqrt();
-        let (lower, upper) = shift.interval(0.98);
+        let (lower, upper) = shift.interval(0.02);
         assert!((lower - (5.5 - margin)).abs() < 1e-9 && (upper - (5.5 + margin)).abs() < 1e-9);
         assert_eq!((shift.method, shift.degrees), (InstanceMethod::Prediction, Some(5.0)));
         assert_eq!((shift.rank_p_above(0.0), shift.rank_p_below(0.0)), (1.0 / 7.0, 1.0));
@@ -271,7 +271,7 @@ mod tests {
                 let (baseline, canary) = (side(baselines), side(canaries));
                 let time_error = 0.2 * (1.0 / canaries as f64 + 1.0 / baselines as f64).sqrt();
                 let shift = InstanceShift::new(&baseline, &canary, time_error, None, 0.01).unwrap();
-                let (lower, upper) = shift.interval(0.98);
+                let (lower, upper) = shift.interval(0.02);
                 alarms += u32::from(lower > 0.0 || upper < 0.0);
             }
             let share = f64::from(alarms) / f64::from(RUNS);

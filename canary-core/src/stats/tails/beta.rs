@@ -19,11 +19,11 @@ const FAR: f64 = 2.0;
 
 /// Logarithms of the two tails of a beta distribution at a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct BetaTails {
+pub(crate) struct BetaTails {
     /// ln `I_x(a, b)`.
-    pub(super) ln_lower: f64,
+    pub(crate) ln_lower: f64,
     /// ln `I_y(b, a)`, y = 1 - x.
-    pub(super) ln_upper: f64,
+    pub(crate) ln_upper: f64,
 }
 
 impl BetaTails {
@@ -37,21 +37,21 @@ impl BetaTails {
 }
 
 /// ln(1 - e^`ln_p`), for a logarithm of a probability: rounding above 0 counts as 0.
-pub(super) fn ln_complement(ln_p: f64) -> f64 {
+pub(crate) fn ln_complement(ln_p: f64) -> f64 {
     let ln_p = ln_p.min(0.0);
     if ln_p > -std::f64::consts::LN_2 { (-ln_p.exp_m1()).ln() } else { (-ln_p.exp()).ln_1p() }
 }
 
 /// A point of the unit interval with its complement, each to full precision.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Share {
-    pub(super) x: f64,
-    pub(super) y: f64,
+pub(crate) struct Share {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
 }
 
 impl Share {
     /// x = odds / (1 + odds). `odds` from 0 to infinite.
-    pub(super) fn from_odds(odds: f64) -> Self {
+    pub(crate) fn from_odds(odds: f64) -> Self {
         Self { x: 1.0 / (1.0 + 1.0 / odds), y: 1.0 / (1.0 + odds) }
     }
 
@@ -63,9 +63,9 @@ impl Share {
 /// Both tails of Beta(a, b) at `share`, as R's `pbeta(x, a, b, log.p = TRUE)`, for positive shapes.
 ///
 /// Where both shapes exceed 1e4: the uniform asymptotic expansion in the normal distribution (Temme 1992)
-/// to its second term; else the continued fraction DLMF 8.17.22 in the tail where it converges. Accurate
+/// to its second term; else a continued fraction in the tail where it converges. Accurate
 /// to 1e-10 relative. Cost: under 1 µs, up to 10 µs near the mean at shapes near 1e4.
-pub(super) fn beta_tails(a: f64, b: f64, share: Share) -> BetaTails {
+pub(crate) fn beta_tails(a: f64, b: f64, share: Share) -> BetaTails {
     if share.x <= 0.0 {
         return BetaTails::from_lower(f64::NEG_INFINITY);
     }
@@ -83,7 +83,7 @@ pub(super) fn beta_tails(a: f64, b: f64, share: Share) -> BetaTails {
 
 /// ln(x^a y^b / B(a, b)): the density in ln(x / y). Loader's (2000) form: deviance and Stirling errors, so
 /// that no large logarithms cancel.
-pub(super) fn ln_beta_kernel(a: f64, b: f64, share: Share) -> f64 {
+pub(crate) fn ln_beta_kernel(a: f64, b: f64, share: Share) -> f64 {
     let offset = (share.x * b - share.y * a) / (a + b);
     ln_kernel_at_mean(a, b) - deviance(a, b, share, offset)
 }
@@ -99,7 +99,7 @@ fn stirling_excess(a: f64, b: f64) -> f64 {
 }
 
 /// ln B(a, b).
-pub(super) fn ln_beta(a: f64, b: f64) -> f64 {
+pub(crate) fn ln_beta(a: f64, b: f64) -> f64 {
     let mean = Share::from_odds(a / b);
     a * mean.x.ln() + b * mean.y.ln() - ln_kernel_at_mean(a, b)
 }
@@ -149,27 +149,29 @@ fn stirling_error(z: f64) -> f64 {
     error + series / z
 }
 
-/// ln of the lower tail below the mean: DLMF 8.17.22 by the modified Lentz method.
+/// ln of the lower tail below the mean: the even part of the continued fraction DLMF 8.17.22 (`DiDonato` &
+/// Morris 1992), by the modified Lentz method. Its terms hold `a y - b x`, where the others take 1 from what is
+/// nearly 1 at a large shape beside a small one.
 fn fraction(a: f64, b: f64, share: Share) -> f64 {
     let away = |value: f64| if value.abs() < TINY { TINY } else { value };
-    let (mut top, mut bottom) = (1.0, 1.0 / away(1.0 - (a + b) * share.x / (a + 1.0)));
-    let mut value = bottom;
-    for m in 1..MAX_TERMS {
-        let m = f64::from(m);
-        let step = a + 2.0 * m;
-        let even = m * (b - m) * share.x / ((step - 1.0) * step);
-        let odd = -(a + m) * (a + b + m) * share.x / (step * (step + 1.0));
-        let before = value;
-        for term in [even, odd] {
-            bottom = 1.0 / away(1.0 + term * bottom);
-            top = away(1.0 + term / top);
-            value *= top * bottom;
-        }
-        if (value / before - 1.0).abs() <= 2.0 * f64::EPSILON {
+    let distance = a * share.y - b * share.x;
+    let mut value = a / (a + 1.0) * (distance + 1.0);
+    let (mut top, mut bottom) = (value, 0.0);
+    for n in 1..MAX_TERMS {
+        let n = f64::from(n);
+        let step = a + 2.0 * n;
+        let above = n * (b - n) * share.x / (step - 1.0);
+        let numerator = above * share.x * (a + n - 1.0) * ((a + b + n - 1.0) / (step - 1.0));
+        let term = n + above + (a + n) / (step + 1.0) * (distance + 1.0 + n * (1.0 + share.y));
+        bottom = 1.0 / away(term + numerator * bottom);
+        top = away(term + numerator / top);
+        let factor = top * bottom;
+        value *= factor;
+        if (factor - 1.0).abs() <= 2.0 * f64::EPSILON {
             break;
         }
     }
-    ln_beta_kernel(a, b, share) - a.ln() + value.ln()
+    ln_beta_kernel(a, b, share) - value.ln()
 }
 
 /// Temme's uniform expansion. With -nη²/2 the log of the integrand about its maximum, the integral is that

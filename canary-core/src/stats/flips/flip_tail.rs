@@ -2,7 +2,7 @@
 
 use std::f64::consts::LN_2;
 
-use super::normal::{normal_density, normal_sf};
+use crate::stats::tails::{normal_density, normal_sf};
 
 /// Largest share of the sum of squares that one block may hold for the saddlepoint approximation, which
 /// takes the distribution for one with a single mode.

@@ -1,6 +1,6 @@
 //! The distribution of Mann & Whitney's U where both sides are alike.
 
-use super::normal::{normal_density, normal_sf};
+use crate::stats::tails::{normal_density, normal_sf};
 
 /// Counts of arrangements are exact in doubles up to here.
 const EXACT_ARRANGEMENTS: f64 = 9_007_199_254_740_992.0;

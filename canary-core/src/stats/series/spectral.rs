@@ -1,7 +1,7 @@
 //! The spectrum at frequency zero from an autoregression: how many independent values a series is worth.
 
-use super::moments::Moments;
-use super::scale::power_of_two_scale;
+use crate::stats::describe::Moments;
+use crate::stats::describe::power_of_two_scale;
 
 /// An autoregression, its order chosen by Akaike's criterion.
 #[derive(Clone, Copy, Debug, PartialEq)]

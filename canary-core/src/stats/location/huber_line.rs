@@ -1,7 +1,7 @@
 //! Huber's M-estimate of a straight line.
 
 use super::huber::{HUBER_K, RESOLUTION};
-use super::order::{MAD_TO_SD, median};
+use crate::stats::describe::{MAD_TO_SD, median};
 
 /// The steps shrink by the share of clipped residuals, a fifth at the normal: 20 of them reach rounding.
 const MAX_STEPS: usize = 60;
