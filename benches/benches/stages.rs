@@ -10,14 +10,15 @@
 //!   preparation as many.
 //! - **zero-heavy**: error counters; the only shape that the sign flips are for.
 //!
-//! Data are seeded. A stage gets what it gets in a run: log ratios without NaN, scores that are centred.
+//! Data are seeded. The judges at the end get a large service, 1,500 metrics of eight hours. A stage gets what it gets in a run: log ratios without NaN, scores that are centred.
 
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
-use canary_core::config::Span;
+use canary_core::config::{JudgeKind, Span};
 use canary_core::replay::Replay;
+use canary_core::shape::{self, ShapeInput, ShapeWorkspace};
 use canary_core::stats::{
     SignFlips, ewc_degrees, ewc_variance, huber_location, huber_scores, long_run, mad, median, student_quantile,
 };
@@ -152,7 +153,25 @@ fn metrics(shape: Shape, count: u32, ticks: usize) -> MetricSet {
     builder.build().expect("names that differ")
 }
 
-/// The whole interval judge: one metric on one thread, then all of a large service on all cores.
+/// The shapes of one metric, which the whole judge looks for as well.
+fn shapes(criterion: &mut Criterion) {
+    let mut workspace = ShapeWorkspace::default();
+    stage(
+        criterion,
+        "shapes",
+        |shape, ticks| (shape.series(ticks, 1), shape.series(ticks, 2)),
+        |(baseline, canary)| shape::find(&ShapeInput { baseline, canary }, &mut workspace).len() as f64,
+    );
+}
+
+/// The peer's rule, 1,500 metrics of 480 minutes a side, on all cores.
+fn kayenta(criterion: &mut Criterion) {
+    let mut config = Config::default();
+    config.defaults.judge = JudgeKind::Kayenta;
+    large_service(criterion, "kayenta_1500x480", &Judge::new(config).expect("the default config"));
+}
+
+/// The whole interval judge with shapes: one metric on one thread, then all of a large service on all cores.
 fn judge(criterion: &mut Criterion) {
     let judge = Judge::new(Config::default()).expect("the default config");
     let one_thread = judge.clone().with_threads(1);
@@ -162,7 +181,12 @@ fn judge(criterion: &mut Criterion) {
         |shape, ticks| metrics(shape, 1, ticks),
         |metrics| one_thread.judge(metrics).metrics.len() as f64,
     );
-    let mut group = criterion.benchmark_group("judge_1500x480");
+    large_service(criterion, "judge_1500x480", &judge);
+}
+
+/// All metrics of a large service, every one of one shape.
+fn large_service(criterion: &mut Criterion, name: &str, judge: &Judge) {
+    let mut group = criterion.benchmark_group(name);
     for shape in Shape::ALL {
         let metrics = metrics(shape, METRICS, TICKS);
         group.throughput(Throughput::Elements(u64::from(METRICS) * TICKS as u64));
@@ -249,7 +273,9 @@ fn main() {
     let mut criterion = criterion.configure_from_args();
     location(&mut criterion);
     error(&mut criterion);
+    shapes(&mut criterion);
     judge(&mut criterion);
+    kayenta(&mut criterion);
     replay(&mut criterion);
     load(&mut criterion);
     criterion.final_summary();

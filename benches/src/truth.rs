@@ -16,6 +16,10 @@ pub struct Truth {
     pub metric: String,
     /// What was injected: `none`, `ratio`, `drift` …
     pub kind: String,
+    /// Its size; what that means depends on the kind.
+    pub param: Option<f64>,
+    /// A second size, where the kind has one.
+    pub param_2: Option<f64>,
     /// The expected state at bounds of 0.8 to 1.25: `ok`, `hot`, `cold`, `nodata`, or `shape` where the
     /// level does not move but something else does.
     #[serde(rename = "expected_080_125")]
@@ -23,8 +27,25 @@ pub struct Truth {
     /// The expected state at bounds of 0.9 to 1.1.
     #[serde(rename = "expected_090_110")]
     pub expected_narrow: String,
+    /// The expected state of a count once it is divided by the traffic; empty where that changes nothing.
+    pub expected_normalised: String,
     /// The unit that the metric was rescaled to, in the run of unit scales.
     pub unit_scale: Option<f64>,
+}
+
+impl Truth {
+    /// What was injected and how much of it: `delayed 0.5 from 0.6`.
+    #[must_use]
+    pub fn injection(&self) -> String {
+        let Self { kind, param, param_2, .. } = self;
+        match (kind.as_str(), param, param_2) {
+            ("none", ..) | (_, None, _) => kind.clone(),
+            ("error_rate", Some(from), Some(to)) => format!("{kind} {from} to {to}"),
+            ("ratio" | "drift", Some(size), _) => format!("{kind} {size:+}"),
+            (_, Some(size), Some(onset)) => format!("{kind} {size} from {onset}"),
+            (_, Some(size), None) => format!("{kind} {size}"),
+        }
+    }
 }
 
 /// The folder of the labelled runs.
