@@ -13,7 +13,7 @@ mod noise;
 mod notes;
 mod peer;
 mod position;
-mod score;
+pub(crate) mod score;
 mod standing;
 mod verdict;
 
