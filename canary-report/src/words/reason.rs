@@ -2,8 +2,9 @@
 
 use canary_core::config::Bounds;
 use canary_core::report::{Evidence, Flag, Interval, MetricResult, Reason, State, Window};
+use canary_core::shape::{Shape, ShapeDirection, ShapeFinding};
 
-use super::{beside, exact, number, percent, percent_beside, spelled_out};
+use super::{beside, exact, label_word, number, percent, percent_beside, spelled_out};
 
 /// The state as a word that stands out.
 #[must_use]
@@ -52,6 +53,16 @@ pub fn reason_text(metric: &MetricResult) -> String {
         Reason::OppositeAverages => "one average lies above zero and the other below".to_owned(),
         Reason::MixedSigns { share } => {
             format!("values above and below zero ({} of the pairs disagree)", percent(*share))
+        }
+        Reason::Shape { shape } => {
+            let found = metric.shapes.iter().find(|found| found.shape == *shape);
+            found.map_or_else(|| format!("its shape: {}", spelled_out(shape)), shape_text)
+        }
+        Reason::Kayenta { label, lower, upper, estimate } => {
+            let shift = lower.zip(*upper).zip(*estimate).map(|((lower, upper), estimate)| {
+                format!(": shift {} in [{}, {}]", number(estimate), number(lower), number(upper))
+            });
+            format!("{} by the rule of Kayenta{}", label_word(*label), shift.unwrap_or_default())
         }
         other => spelled_out(other),
     }
@@ -102,6 +113,8 @@ pub fn reason_label(reason: &Reason) -> String {
         Reason::NotFinite { .. } => "infinite values",
         Reason::OppositeAverages => "opposite averages",
         Reason::MixedSigns { .. } => "mixed signs",
+        Reason::Shape { .. } => "another shape",
+        Reason::Kayenta { .. } => "by Kayenta's rule",
         other => return spelled_out(other),
     };
     label.to_owned()
@@ -164,9 +177,34 @@ pub fn flag_text(flag: Flag) -> String {
         }
         Flag::LateOnset => "the change began late".to_owned(),
         Flag::Drift => "the change grows over the run".to_owned(),
+        Flag::Spread => "the noise about the level is wider or narrower".to_owned(),
+        Flag::Tail => "high values are more or less frequent".to_owned(),
+        Flag::Spikes => "a few values lie far beyond everything else".to_owned(),
+        Flag::Stuck => "the canary repeats one value while the baseline moves".to_owned(),
+        Flag::Zeroed => "the canary is zero where the baseline is not".to_owned(),
         Flag::UnequalMissing => "one side lacks values more often than chance explains".to_owned(),
         other => spelled_out(&other),
     }
+}
+
+/// A change that leaves the level where it is, with its size.
+#[must_use]
+pub fn shape_text(found: &ShapeFinding) -> String {
+    let more = found.direction != Some(ShapeDirection::Down);
+    let size = |text: &str| found.size.map(|size| format!(" ({} {text})", number(size))).unwrap_or_default();
+    let onset = found.onset_tick.map(|tick| format!(", first at tick {tick}")).unwrap_or_default();
+    let text = match found.shape {
+        Shape::Spread if more => format!("the noise about the level is wider{}", size("times")),
+        Shape::Spread => format!("the noise about the level is narrower{}", size("times")),
+        Shape::Tail if more => format!("high values are more frequent{}", size("times")),
+        Shape::Tail => format!("high values are less frequent{}", size("times")),
+        Shape::Spikes if more => format!("spikes of the canary beyond everything else{}", size("of them")),
+        Shape::Spikes => format!("spikes of the baseline beyond everything else{}", size("of them")),
+        Shape::Stuck => format!("the canary repeats one value while the baseline moves{}", size("times")),
+        Shape::Zeroed => format!("the canary is zero where the baseline is not{}", size("times")),
+        other => spelled_out(&other),
+    };
+    format!("{text}{onset}")
 }
 
 /// The numbers behind a metric, one a line.
