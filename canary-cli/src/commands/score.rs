@@ -33,7 +33,7 @@ fn judged(args: &ScoreArgs, judge: Judge) -> anyhow::Result<Report> {
     let progress = Progress::new(args.quiet);
     let (metrics, inputs) = input::metrics(args, &progress)?;
     progress.say(format!("judging {} metrics", metrics.len()));
-    let mut judge = judge.with_seed(args.seed).with_series(args.with_series);
+    let mut judge = judge.with_seed(args.seed).with_series(args.with_series).with_kayenta(args.compare.is_some());
     if let Some(threads) = args.threads {
         judge = judge.with_threads(usize::from(threads));
     }
