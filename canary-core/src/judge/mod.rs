@@ -19,7 +19,7 @@ mod peer;
 mod position;
 mod pulse;
 mod sample_size;
-mod score;
+pub(crate) mod score;
 mod standing;
 mod verdict;
 mod weighted;
