@@ -23,6 +23,7 @@ Examples:
   canary score baseline.parquet canary.parquet
   canary score old/ new/ -c canary.toml --format json -o report.md
   canary replay baseline.parquet canary.parquet --every 30m
+  canary explain report.json 'checkout/latency_p99'
   canary check canary.toml --data baseline.parquet";
 
 /// More threads than this only wait for each other: a thousand take longer to start than the demo to judge.
@@ -44,8 +45,16 @@ pub(crate) enum Command {
     Score(Box<ScoreArgs>),
     /// Judge recorded data as a running canary would have been: look after look, stopped early where it fails.
     Replay(Box<ReplayArgs>),
+    /// Say why one metric of a stored report has its state, and what would change it.
+    Explain(ExplainArgs),
     /// Check a configuration, and say by which rule each metric would be judged.
     Check(CheckArgs),
+    /// Propose a configuration from healthy runs of the past.
+    Calibrate(CalibrateArgs),
+    /// Say what a configuration would have said of runs of the past.
+    Backtest(BacktestArgs),
+    /// Make a configuration of another tool's.
+    Import(ImportArgs),
     /// Print the JSON schema of the configuration, the report or the replay.
     Schema(SchemaArgs),
     /// Print a completion script for a shell.
@@ -107,6 +116,9 @@ pub(crate) struct RunArgs {
     /// How metrics are compared where no rule says otherwise; interval unless the config says otherwise.
     #[arg(long, value_parser = judges(), help_heading = "Judging")]
     pub(crate) judge: Option<JudgeKind>,
+    /// Ask another tool's rule as well: the report says what it says, where it differs and why.
+    #[arg(long, value_parser = peers(), value_name = "TOOL", help_heading = "Judging")]
+    pub(crate) compare: Option<Peer>,
     /// The score from which a run passes; 95 unless the config says otherwise.
     #[arg(long, value_name = "SCORE", value_parser = score, help_heading = "Judging")]
     pub(crate) pass: Option<Score>,
@@ -179,6 +191,106 @@ pub(crate) struct ReadingArgs {
     pub(crate) time_unit: Option<TimeUnit>,
 }
 
+/// Another tool whose rule can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Peer {
+    /// The judge of Spinnaker.
+    Kayenta,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// A report in JSON, as `canary score -o report.json` writes it.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) report: PathBuf,
+    /// The metric: its name, a pattern such as '*latency*', or a part that only one name has.
+    pub(crate) metric: String,
+    /// Its result in this region; in all of them unless given.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+}
+
+/// Arguments of `import`.
+#[derive(Args, Debug)]
+pub(crate) struct ImportArgs {
+    #[command(subcommand)]
+    pub(crate) from: ImportFrom,
+}
+
+/// Whose configuration.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportFrom {
+    /// A canary configuration of Kayenta, the judge of Spinnaker.
+    Kayenta(KayentaArgs),
+}
+
+/// Arguments of `import kayenta`.
+#[derive(Args, Debug)]
+pub(crate) struct KayentaArgs {
+    /// The configuration in JSON.
+    #[arg(value_name = "CONFIG.json", value_hint = ValueHint::FilePath)]
+    pub(crate) config: PathBuf,
+    /// Write canary.toml there, whole or not at all; to standard output unless given.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Arguments of `calibrate`.
+#[derive(Args, Debug)]
+pub(crate) struct CalibrateArgs {
+    /// Runs in which nothing was wrong. A folder with baseline.* and canary.* is a pair; any other file, glob or folder
+    /// is one side, which is split in two: by its instances, or else tick by tick.
+    #[arg(value_name = "HISTORY", required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) history: Vec<String>,
+    /// Write the configuration there, whole or not at all; to standard output unless given.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out: Option<PathBuf>,
+    /// The seed of the coin that deals ticks out.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// Arguments of `backtest`.
+#[derive(Args, Debug)]
+pub(crate) struct BacktestArgs {
+    /// The configuration: canary.toml, .yaml or .json.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) config: PathBuf,
+    /// Folders with baseline.* and canary.*. What is known of one stands in it: `truth.csv` (columns metric and
+    /// expected: ok, hot, cold, nodata or shape) or `label` (healthy or bad).
+    #[arg(value_name = "RUN", required = true, value_hint = ValueHint::DirPath)]
+    pub(crate) runs: Vec<String>,
+    /// Runs whose folder's name matches are healthy; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) healthy: Vec<String>,
+    /// Runs whose folder's name matches are bad; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) bad: Vec<String>,
+    /// The column of truth.csv that says what is right.
+    #[arg(long, value_name = "NAME", default_value = "expected")]
+    pub(crate) truth_column: String,
+    /// Exit with 1 where more metrics are flagged wrongly, over all runs.
+    #[arg(long, value_name = "N")]
+    pub(crate) max_false_alarms: Option<usize>,
+    /// What is printed.
+    #[arg(long, value_parser = backtest_formats(), default_value = "table")]
+    pub(crate) format: BacktestFormat,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// What `backtest` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BacktestFormat {
+    /// For a person.
+    Table,
+    /// For a program.
+    Json,
+}
+
 /// Arguments of `check`.
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
@@ -241,6 +353,14 @@ fn words<T: Clone + Send + Sync + 'static>(choices: Vec<(&'static str, T)>) -> i
 
 fn judges() -> impl TypedValueParser<Value = JudgeKind> {
     words(JudgeKind::ALL.into_iter().map(|judge| (judge.name(), judge)).collect())
+}
+
+fn peers() -> impl TypedValueParser<Value = Peer> {
+    words(vec![("kayenta", Peer::Kayenta)])
+}
+
+fn backtest_formats() -> impl TypedValueParser<Value = BacktestFormat> {
+    words(vec![("table", BacktestFormat::Table), ("json", BacktestFormat::Json)])
 }
 
 fn formats() -> impl TypedValueParser<Value = Format> {

@@ -52,7 +52,9 @@ fn places(config: &Config, text: &str) -> Vec<String> {
 
 fn rule_at_fault(error: &ConfigError) -> Option<usize> {
     match error {
-        ConfigError::Pattern { rule, .. } | ConfigError::RuleWithoutMatch { rule } => Some(*rule),
+        ConfigError::Pattern { rule, .. }
+        | ConfigError::RuleWithoutMatch { rule }
+        | ConfigError::RuleKey { rule, .. } => Some(*rule),
         ConfigError::Bounds { path, .. } => path.strip_prefix("rules[")?.split(']').next()?.parse().ok(),
         _ => None,
     }
@@ -62,6 +64,7 @@ fn rule_at_fault(error: &ConfigError) -> Option<usize> {
 pub(crate) fn judge(args: &RunArgs) -> anyhow::Result<(Judge, Vec<String>)> {
     let (config, places) = effective_config(args)?;
     let judge = Judge::new(config).context("configuration")?.with_seed(args.seed).with_series(args.with_series);
+    let judge = judge.with_kayenta(args.compare.is_some());
     let judge = match args.deployed {
         Some(deployed) => judge.deployed_at(deployed),
         None => judge,

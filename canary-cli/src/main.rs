@@ -7,6 +7,7 @@ mod exit;
 mod input;
 mod output;
 mod panics;
+mod past;
 mod progress;
 mod terminal;
 
@@ -39,7 +40,11 @@ fn run(command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Score(args) => commands::score::run(&args),
         Command::Replay(args) => commands::replay::run(&args),
+        Command::Explain(args) => commands::explain::run(&args),
         Command::Check(args) => commands::check::run(&args),
+        Command::Calibrate(args) => commands::calibrate::run(&args),
+        Command::Backtest(args) => commands::backtest::run(&args),
+        Command::Import(args) => commands::import::run(&args),
         Command::Schema(args) => commands::schema::run(&args),
         Command::Completions(args) => commands::completions::run(&args),
         Command::Man => commands::man::run(),

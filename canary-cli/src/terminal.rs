@@ -21,6 +21,11 @@ pub(crate) fn file_options() -> TableOptions {
     TableOptions { width: PIPE_WIDTH, max_rows: PIPE_ROWS, ..TableOptions::default() }
 }
 
+/// The width of this standard output.
+pub(crate) fn width() -> usize {
+    Term::stdout().size_checked().map_or(PIPE_WIDTH, |(_, columns)| usize::from(columns))
+}
+
 /// How the table is laid out on this standard output: as wide as the terminal, and as long.
 pub(crate) fn table_options(color: Color) -> TableOptions {
     let color = match color {

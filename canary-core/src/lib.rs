@@ -1,5 +1,7 @@
 //! Decides whether a canary build is safe to roll out: numbers in, verdict out.
 
+#[cfg(feature = "text")]
+pub mod calibrate;
 pub mod config;
 mod error;
 mod fairness;

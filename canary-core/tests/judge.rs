@@ -5,7 +5,7 @@ mod support;
 
 use canary_core::report::{Evidence, Flag, MetricResult, Reason, Report, State, Verdict, VerdictReason};
 use canary_core::stats::{huber_location, student_quantile};
-use canary_core::{Config, MetricData, MetricSet, NoteCode, Side, ndarray};
+use canary_core::{Config, Judge, MetricData, MetricSet, NoteCode, Side, ndarray};
 use support::{Pair, Random, config, minutes, one, report, set};
 
 /// Sixty minutes of the same value.
@@ -455,7 +455,7 @@ fn everything() -> MetricSet {
     let (noise, other) = (random.noisy(60, 1.0, 0.3), random.noisy(60, 1.15, 0.3));
     let machines = ndarray::Array2::from_shape_fn((3, 60), |(machine, minute)| 10.0 + (machine + minute % 3) as f64);
     let mut builder = MetricSet::builder(minutes(60));
-    let metrics: [Pair<'_>; 8] = [
+    let metrics: [Pair<'_>; 9] = [
         ("request_latency", &level(1.0), &level(1.3)),
         ("ok_a", &level(1.0), &level(1.0)),
         ("ok_b", &level(1.0), &level(1.0)),

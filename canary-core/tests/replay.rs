@@ -1,5 +1,5 @@
 //! Looks at a run while it goes on.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::float_cmp, clippy::unwrap_used, reason = "a test; whole minutes are exact")]
 
 mod rows;
 mod support;

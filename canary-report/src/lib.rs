@@ -4,6 +4,7 @@
 //! Rendering judges nothing. It rounds, and never so that a printed number contradicts the verdict.
 
 mod error;
+mod explain;
 mod format;
 mod github;
 mod json;
@@ -16,6 +17,7 @@ pub mod words;
 use canary_core::Report;
 
 pub use error::RenderError;
+pub use explain::explain;
 pub use format::Format;
 pub use github::github;
 pub use json::json;

@@ -38,7 +38,8 @@ fn summary(args: &CheckArgs, config: &Config) -> String {
     format!("{}: fine; pass from {pass}, fail below {marginal}, {rules}\n", args.config.display())
 }
 
-fn plain_table(head: &[&str]) -> Table {
+/// A table of left-aligned columns without lines.
+pub(crate) fn plain_table(head: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(head);
     for column in table.column_iter_mut() {
@@ -48,7 +49,7 @@ fn plain_table(head: &[&str]) -> Table {
 }
 
 /// The table as lines; none at all where it has no rows.
-fn lines(table: &Table) -> String {
+pub(crate) fn lines(table: &Table) -> String {
     if table.is_empty() { String::new() } else { format!("{}\n", table.trim_fmt()) }
 }
 

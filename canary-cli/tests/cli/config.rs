@@ -43,7 +43,7 @@ fn impossible_values_are_refused() {
         ("[defaults.bounds]\nlower = nan\n", &["line"]),
         ("[defaults]\nbounds = { lower = -0.5 }\n", &["lower -0.5"]),
         ("[defaults]\ndirection = \"up\"\n", &["line 2", "`up`", "`increase`"]),
-        ("[defaults]\njudge = \"kayenta\"\n", &["line 2", "`kayenta`", "`interval`", "`bounds`"]),
+        ("[defaults]\njudge = \"oracle\"\n", &["line 2", "`oracle`", "`interval`", "`bounds`"]),
         ("[defaults]\nlevel = 1.5\n", &["line 2", "1.5"]),
         ("[defaults]\nwarmup = \"10x\"\n", &["line 2", "`10x`", "10m"]),
         ("[defaults]\nweight = -1\n", &["line 2", "-1"]),

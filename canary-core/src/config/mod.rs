@@ -10,6 +10,8 @@ mod span;
 #[cfg(feature = "text")]
 mod text;
 mod thresholds;
+#[cfg(feature = "text")]
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +26,8 @@ pub use span::{NotASpan, Span};
 #[cfg(feature = "text")]
 pub use text::Format;
 pub use thresholds::{DEFAULT_MARGINAL, DEFAULT_PASS, Thresholds};
+#[cfg(feature = "text")]
+pub use written::Comments;
 
 use crate::report::Check;
 use crate::scalar::{Fraction, Magnitude, Positive, Share, Weight};

@@ -19,7 +19,7 @@ mod peer;
 mod position;
 mod pulse;
 mod sample_size;
-mod score;
+pub(crate) mod score;
 mod standing;
 mod verdict;
 mod weighted;
@@ -349,7 +349,7 @@ impl Judge {
     }
 
     /// The interval of the score of each region.
-    fn score_intervals(&self, finished: &[Finished]) -> BTreeMap<Option<Arc<str>>, Option<Interval>> {
+    fn score_intervals(&self, finished: &[Finished]) -> BTreeMap<Option<Arc<str>>, Option<(f64, f64)>> {
         let mut regions: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for one in finished {
             regions.entry(one.result.region.clone()).or_default().push((&one.result, one.standing));
@@ -368,6 +368,11 @@ impl Judge {
         }
         let notes = notes::collect(metrics, &results, &self.resolver, &self.config);
         let scores = score::scores(&results, &self.config);
+        let plain = |(region, scored): &(Option<Arc<str>>, score::Scored)| {
+            let drawn = intervals.get(region).copied().flatten();
+            (region.clone(), drawn.map(|ends| standing::with_plain(ends, scored.score)))
+        };
+        let intervals: BTreeMap<_, Option<Interval>> = scores.regions.iter().map(plain).collect();
         let outcome = verdict::verdict(&verdict::Case {
             metrics,
             results: &results,

@@ -19,8 +19,8 @@ pub(super) fn group_name(settings: &Settings, by_input: Option<&Arc<str>>) -> Ar
 
 /// The score of a set of metrics and what it is made of.
 #[derive(Clone, Debug)]
-pub(super) struct Scored {
-    pub(super) score: Option<f64>,
+pub(crate) struct Scored {
+    pub(crate) score: Option<f64>,
     pub(super) counts: Counts,
     pub(super) groups: Vec<GroupScore>,
 }
@@ -75,7 +75,8 @@ fn count(counts: &mut Counts, metric: &MetricResult) {
     counts.against += u64::from(metric.counts_against);
 }
 
-fn scored(metrics: Vec<&MetricResult>, config: &Config) -> Scored {
+/// The score of some metrics, group by group.
+pub(crate) fn scored(metrics: Vec<&MetricResult>, config: &Config) -> Scored {
     let mut sums: BTreeMap<&Arc<str>, Sum> = BTreeMap::new();
     let mut counts = Counts::default();
     for metric in metrics {

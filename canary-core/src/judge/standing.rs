@@ -66,7 +66,7 @@ pub(super) fn score_interval(
     metrics: &[(&MetricResult, Option<Standing>)],
     config: &Config,
     seed: u64,
-) -> Option<Interval> {
+) -> Option<(f64, f64)> {
     let mut group_sums: HashMap<&str, f64> = HashMap::new();
     let counted = || metrics.iter().filter_map(|(metric, standing)| Some((metric, (*standing)?)));
     for (metric, _) in counted() {
@@ -87,7 +87,14 @@ pub(super) fn score_interval(
     let beyond: Vec<_> = estimates.iter().map(|estimate| prior.beyond(estimate)).collect();
     let draws = ScoreDraws { draws: DRAWS, seed, correlation: CORRELATION, level: LEVEL };
     let found = draws.score(&estimates, &beyond)?;
-    Some(Interval { level: LEVEL, lower: Some(found.lower), upper: Some(found.upper) })
+    Some((found.lower, found.upper))
+}
+
+/// The interval for the report. It holds the plain share as well, which counts what is undecided as ok: a
+/// reader must not find the score outside of its own interval, and an interval that is wider covers no less.
+pub(super) fn with_plain((lower, upper): (f64, f64), score: Option<f64>) -> Interval {
+    let (lower, upper) = score.map_or((lower, upper), |score| (lower.min(score), upper.max(score)));
+    Interval { level: LEVEL, lower: Some(lower), upper: Some(upper) }
 }
 
 /// What a metric is about: its name without the last part, which says what is measured of it.

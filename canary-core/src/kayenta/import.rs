@@ -224,7 +224,7 @@ fn unknown_words(settings: &CanarySettings, note: &mut impl FnMut(&'static str, 
 }
 
 /// A pattern that matches this name alone: as it is, unless something in it is special.
-fn exact_pattern(name: &str) -> String {
+pub(crate) fn exact_pattern(name: &str) -> String {
     let between_slashes = name.len() > 2 && name.starts_with('/') && name.ends_with('/');
     if between_slashes || name.contains(['*', '?']) { format!("/^{}$/", regex::escape(name)) } else { name.to_owned() }
 }

@@ -29,6 +29,8 @@ pub use config::{
     OutlierSettings, ScoreThresholds,
 };
 pub use effect::{cohens_d, mean_ratio, superiority};
+#[cfg(feature = "text")]
+pub(crate) use import::exact_pattern;
 pub use import::{Import, ImportNote};
 pub use judge_result::{JUDGE_NAME, JudgeResult, MetricEntry, RatioEntry, RunEntry, ScoreEntry, SideEntry, StatsEntry};
 pub use noise::NormalNoise;

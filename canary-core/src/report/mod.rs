@@ -7,6 +7,7 @@ mod fairness;
 mod metric;
 mod peer;
 mod verdict;
+mod without;
 
 use std::sync::Arc;
 

@@ -1,12 +1,13 @@
 //! The table: what an on-call engineer who has never seen the tool reads first.
 //!
 //! From top to bottom: the verdict and why, what was compared, regions and groups, the metrics that
-//! decided, what is missing, what was dropped. It fills one screen, whatever the number of metrics.
+//! decided, what is missing, what a peer's rule says where it was asked, what was dropped. It fills one screen, whatever the number of metrics.
 
 mod grid;
 mod metrics;
 mod paint;
-mod prose;
+mod peer;
+pub(crate) mod prose;
 mod replay;
 mod summary;
 
@@ -70,6 +71,7 @@ pub fn table(report: &Report, options: &TableOptions) -> String {
     } else {
         blocks.push(summary::regions_and_groups(report, width));
         blocks.push(metrics::worst(report, options.max_rows, width));
+        blocks.push(peer::peer(report, width));
         blocks.push(notes(report, width));
     }
     blocks.retain(|block| !block.is_empty());

@@ -3,7 +3,7 @@
 use crate::words::{columns, shorten};
 
 /// The words in lines of at most `width` columns; lines after the first start with `indent` blanks.
-pub(super) fn wrapped(text: &str, width: usize, indent: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize, indent: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in unbroken(text) {

@@ -4,10 +4,12 @@
 //! a renderer still escapes what means something in its own format.
 
 mod compared;
+mod explain;
 mod fairness;
 mod name;
 mod note;
 mod number;
+mod peer;
 mod reason;
 mod replay;
 mod tally;
@@ -16,11 +18,13 @@ mod verdict;
 use serde::Serialize;
 
 pub use compared::{builds_text, counts_text, window_text};
+pub use explain::{Explained, explained};
 pub use fairness::{odd_texts, unfair_text};
 pub use note::{note_text, notes_text};
 pub use number::{beside, exact, number, percent, percent_beside, score};
+pub use peer::{difference_text, label_word, peer_text, weakness_text, worst_differences};
 pub use reason::{
-    bound_text, flag_text, interval_text, numbers_text, ratio_text, reason_label, reason_text, state_word,
+    bound_text, flag_text, interval_text, numbers_text, ratio_text, reason_label, reason_text, shape_text, state_word,
 };
 pub use replay::{change_text, stop_text};
 pub use tally::tally_text;

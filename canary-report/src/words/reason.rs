@@ -1,12 +1,11 @@
 //! What is said of one metric.
 
 use canary_core::config::Bounds;
-use canary_core::kayenta::Label;
 use canary_core::report::{Evidence, Flag, Interval, MetricResult, Reason, State, Window};
-use canary_core::shape::Shape;
+use canary_core::shape::{Shape, ShapeDirection, ShapeFinding};
 
 use super::note::side_name;
-use super::{beside, exact, in_prose, number, percent, percent_beside, spelled_out};
+use super::{beside, exact, in_prose, label_word, number, percent, percent_beside, spelled_out};
 
 /// The state as a word that stands out.
 #[must_use]
@@ -34,10 +33,6 @@ pub fn reason_text(metric: &MetricResult) -> String {
             number(*change),
             exact(*floor)
         ),
-        Reason::Shape { shape } => {
-            format!("the level is within its bounds, but a rule counts this: {}", shape_text(*shape))
-        }
-        Reason::Kayenta { label, lower, upper, .. } => kayenta_text(*label, *lower, *upper),
         Reason::BaselineZero => "too high: the baseline is zero throughout and the canary is not".to_owned(),
         Reason::CanaryZero => "too low: the canary is zero throughout and the baseline is not".to_owned(),
         Reason::BothZero => "both sides are zero throughout".to_owned(),
@@ -80,6 +75,16 @@ pub fn reason_text(metric: &MetricResult) -> String {
         Reason::MixedSigns { share } => {
             format!("values above and below zero ({} of the pairs disagree)", percent(*share))
         }
+        Reason::Shape { shape } => {
+            let found = metric.shapes.iter().find(|found| found.shape == *shape);
+            found.map_or_else(|| format!("its shape: {}", spelled_out(shape)), shape_text)
+        }
+        Reason::Kayenta { label, lower, upper, estimate } => {
+            let shift = lower.zip(*upper).zip(*estimate).map(|((lower, upper), estimate)| {
+                format!(": shift {} in [{}, {}]", number(estimate), number(lower), number(upper))
+            });
+            format!("{} by the rule of Kayenta{}", label_word(*label), shift.unwrap_or_default())
+        }
         other => spelled_out(other),
     }
 }
@@ -105,29 +110,6 @@ pub(crate) fn window_text(window: Window) -> Option<&'static str> {
         Window::LastEighth => Some("of the last eighth"),
         Window::End => Some("at the end of the trend"),
         _ => None,
-    }
-}
-
-/// What the peer's rule says, with its interval of the shift in the metric's unit.
-fn kayenta_text(label: Label, lower: Option<f64>, upper: Option<f64>) -> String {
-    let shift = match (lower, upper) {
-        (Some(lower), Some(upper)) => {
-            format!("its interval of the shift is {} to {}", number(lower), number(upper))
-        }
-        _ => "it made no test".to_owned(),
-    };
-    format!("Kayenta's rule says {}: {shift}", spelled_out(&label))
-}
-
-/// A shape in words.
-fn shape_text(shape: Shape) -> String {
-    match shape {
-        Shape::Spread => flag_text(Flag::Spread),
-        Shape::Tail => flag_text(Flag::Tail),
-        Shape::Spikes => flag_text(Flag::Spikes),
-        Shape::Stuck => flag_text(Flag::Stuck),
-        Shape::Zeroed => flag_text(Flag::Zeroed),
-        other => spelled_out(&other),
     }
 }
 
@@ -242,6 +224,26 @@ pub fn flag_text(flag: Flag) -> String {
         Flag::UnequalMissing => "one side lacks values more often than chance explains".to_owned(),
         other => spelled_out(&other),
     }
+}
+
+/// A change that leaves the level where it is, with its size.
+#[must_use]
+pub fn shape_text(found: &ShapeFinding) -> String {
+    let more = found.direction != Some(ShapeDirection::Down);
+    let size = |text: &str| found.size.map(|size| format!(" ({} {text})", number(size))).unwrap_or_default();
+    let onset = found.onset_tick.map(|tick| format!(", first at tick {tick}")).unwrap_or_default();
+    let text = match found.shape {
+        Shape::Spread if more => format!("the noise about the level is wider{}", size("times")),
+        Shape::Spread => format!("the noise about the level is narrower{}", size("times")),
+        Shape::Tail if more => format!("high values are more frequent{}", size("times")),
+        Shape::Tail => format!("high values are less frequent{}", size("times")),
+        Shape::Spikes if more => format!("spikes of the canary beyond everything else{}", size("of them")),
+        Shape::Spikes => format!("spikes of the baseline beyond everything else{}", size("of them")),
+        Shape::Stuck => format!("the canary repeats one value while the baseline moves{}", size("times")),
+        Shape::Zeroed => format!("the canary is zero where the baseline is not{}", size("times")),
+        other => spelled_out(&other),
+    };
+    format!("{text}{onset}")
 }
 
 /// The numbers behind a metric, one a line.

@@ -50,18 +50,12 @@ pub fn stop_text(replay: &Replay) -> String {
     let shares = replay.report.metrics.iter().any(|metric| metric.p_value.is_some());
     let budget = percent(replay.budget.false_alarm);
     let budget = if shares { format!(" (chance of a false alarm over all looks: {budget})") } else { String::new() };
-    match &replay.stopped {
-        Some(stopped) => {
-            let minutes = minutes_text(stopped.minutes);
-            let looks = format!("look {} of {planned}", replay.looks.len());
-            format!("Stopped after {minutes}, at {looks}{budget}.")
-        }
-        None => {
-            let minutes = minutes_text(replay.looks.last().map_or(0.0, |look| look.minutes));
-            let looks = counted(planned, "look");
-            format!("Not stopped in {minutes}: {looks}{budget}.")
-        }
+    if let Some(stopped) = &replay.stopped {
+        let minutes = minutes_text(stopped.minutes);
+        return format!("Stopped after {minutes}, at look {} of {planned}{budget}.", replay.looks.len());
     }
+    let minutes = minutes_text(replay.looks.last().map_or(0.0, |look| look.minutes));
+    format!("Not stopped in {minutes}: {}{budget}.", counted(planned, "look"))
 }
 
 fn minutes_text(minutes: f64) -> String {

@@ -1,5 +1,6 @@
 //! Every format on the same hand-built reports.
 
+mod explain;
 mod github;
 mod hostile;
 mod json;
