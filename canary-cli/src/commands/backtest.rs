@@ -197,25 +197,25 @@ fn table(tested: &[Tested], offenders: &[(String, Offences)]) -> String {
     out
 }
 
-/// `9 runs: 5 of 6 healthy ones pass, 3 of 3 bad ones do not; 12 false alarms on 5000 metrics.`
+/// `9 runs; healthy that pass: 5 of 6; bad that do not: 3 of 3; false alarms: 12 of 5000 metrics`
 fn summary(tested: &[Tested]) -> String {
     let of = |label: Label| tested.iter().filter(move |run| run.label == Some(label));
     let right = |label: Label| of(label).filter(|run| run.is_right() == Some(true)).count();
     let mut parts = Vec::new();
-    for (label, word) in [(Label::Healthy, "healthy run(s) pass"), (Label::Bad, "bad run(s) do not pass")] {
+    for (label, word) in [(Label::Healthy, "healthy that pass"), (Label::Bad, "bad that do not")] {
         let all = of(label).count();
         if all > 0 {
-            parts.push(format!("{} of {all} {word}", right(label)));
+            parts.push(format!("{word}: {} of {all}", right(label)));
         }
     }
     let known = || tested.iter().filter(|run| run.false_alarms.is_some());
     if known().next().is_some() {
         let alarms: usize = known().filter_map(|run| run.false_alarms.as_ref()).map(Vec::len).sum();
         let metrics: u64 = known().map(|run| run.report.counts.total()).sum();
-        parts.push(format!("{alarms} false alarm(s) among {metrics} metrics"));
+        parts.push(format!("false alarms: {alarms} of {metrics} metrics"));
     }
     let runs = if tested.len() == 1 { "1 run".to_owned() } else { format!("{} runs", tested.len()) };
-    if parts.is_empty() { format!("{runs}, none labelled\n") } else { format!("{runs}: {}\n", parts.join("; ")) }
+    if parts.is_empty() { format!("{runs}, none labelled\n") } else { format!("{runs}; {}\n", parts.join("; ")) }
 }
 
 fn label_word(label: Option<Label>) -> Option<&'static str> {

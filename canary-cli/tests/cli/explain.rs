@@ -34,7 +34,7 @@ fn a_failure_is_explained_with_the_rule_the_level_and_the_way_out() {
         "fails the run alone",
         "would be 80.0 instead of 66.6",
         "`bounds = { upper = 1.4",
-        "A `floor` above 629.7",
+        "above 629.7, the change of the average, would mute it",
     ]);
     assert!(run.stdout.lines().all(|line| line.chars().count() <= 120), "{}", run.stdout);
 }

@@ -26,7 +26,7 @@ fn few_rules_stand_for_many_metrics_and_flag_nothing_of_what_they_were_made_from
     canary(&["backtest", &path, HEALTHY, "--healthy", "healthy", "--max-false-alarms", "0"]).exits(PASS).prints(&[
         "PASS",
         "right",
-        "1 run: 1 of 1 healthy run(s) pass; 0 false alarm(s) among 547 metrics",
+        "1 run; healthy that pass: 1 of 1; false alarms: 0 of 547 metrics",
     ]);
 }
 
@@ -58,7 +58,7 @@ fn backtest_holds_runs_against_what_was_true() {
     let runs = ["fixtures/judge/ab_by_kind", "fixtures/judge/aa_request_split_5050"];
     let arguments = [&["backtest", &config], &runs[..], &["--truth-column", "expected_080_125"]].concat();
     let run = canary(&[&arguments[..], &["--bad", "ab_*", "--healthy", "aa_*"]].concat()).exits(PASS);
-    run.prints(&["ab_by_kind", "bad", "healthy", "judged wrongly most often", "2 runs: "]);
+    run.prints(&["ab_by_kind", "bad", "healthy", "judged wrongly most often", "2 runs; "]);
     let json = canary(&[&arguments[..], &["--format", "json"]].concat()).exits(PASS).json();
     let [by_kind, split] = array(&json, "/runs").as_slice() else { panic!("two runs: {json:#}") };
     // 5 % of false alarms among what is flagged is what the judge is held to.
@@ -81,9 +81,13 @@ fn labels_stand_in_the_folder_or_in_the_command() {
     let path = run.to_str().expect("UTF-8");
     canary(&["backtest", &config, path]).exits(PASS).prints(&["1 run, none labelled"]);
     std::fs::write(run.join("label"), "healthy\n").expect("a file");
-    canary(&["backtest", &config, path]).exits(PASS).prints(&["FALSE ALARM", "0 of 1 healthy", "2 false alarm(s)"]);
+    canary(&["backtest", &config, path]).exits(PASS).prints(&[
+        "FALSE ALARM",
+        "healthy that pass: 0 of 1",
+        "false alarms: 2 of 6",
+    ]);
     canary(&["backtest", &config, path, "--max-false-alarms", "1"]).exits(FAIL);
-    canary(&["backtest", &config, path, "--bad", "mon*"]).exits(PASS).prints(&["right", "1 of 1 bad"]);
+    canary(&["backtest", &config, path, "--bad", "mon*"]).exits(PASS).prints(&["right", "bad that do not: 1 of 1"]);
     std::fs::write(run.join("label"), "perhaps").expect("a file");
     canary(&["backtest", &config, path]).complains(&["label", "perhaps", "healthy or bad"]);
     canary(&["backtest", &config, "fixtures/bad"]).complains(&["fixtures/bad", "baseline.*"]);

@@ -11,7 +11,7 @@ use crate::metric::{Arm, MetricSet};
 const MANY_ZEROS: f64 = 0.3;
 /// The values of a count are this large on average at most.
 const SMALL: f64 = 20.0;
-/// A counter falls at no more of its steps: at a reset.
+/// A counter falls, at a reset, once and at no more of its steps.
 const RESETS: f64 = 0.01;
 /// And grows at this many: a level that hardly moves is not a counter.
 const GROWS: f64 = 0.2;
@@ -123,7 +123,7 @@ impl Values {
 
     fn is_counter(&self) -> bool {
         let steps = self.steps as f64;
-        let grows = self.rises as f64 >= GROWS * steps && self.falls as f64 <= RESETS * steps;
+        let grows = self.rises as f64 >= GROWS * steps && self.falls as f64 <= 1.0 + RESETS * steps;
         self.steps >= FEW && self.dips == 0 && grows
     }
 

@@ -44,7 +44,7 @@ struct Pool<'a> {
 /// A config that says of every metric what it is, and nothing of its bounds.
 pub(super) fn base(natures: &BTreeMap<Arc<str>, Nature>) -> Config {
     let of = |name: &str| natures.get(name);
-    let pools = pools(natures.keys().map(AsRef::as_ref).collect(), &of);
+    let pools = pools(&natures.keys().map(AsRef::as_ref).collect(), &of);
     let mut rules = odd_kinds(&pools, &of).into_iter().map(|(rule, _)| rule).collect::<Vec<_>>();
     rules.extend(pools.iter().filter(|pool| !pool.patterns.is_empty()).map(|pool| pool.rule(None)));
     Config { rules, ..Config::default() }
@@ -54,7 +54,7 @@ pub(super) fn base(natures: &BTreeMap<Arc<str>, Nature>) -> Config {
 pub(super) fn compressed(proposals: &Proposals, runs: &[MetricSet]) -> Result<Calibration, ConfigError> {
     let of = |name: &str| proposals.get(name).map(|proposal| &proposal.nature);
     let all: BTreeSet<&str> = proposals.keys().map(AsRef::as_ref).collect();
-    let pools = pools(all.clone(), &of);
+    let pools = pools(&all, &of);
     let steps: Vec<Option<usize>> = pools.iter().map(|pool| pool_step(pool, proposals)).collect();
     let mut config = Config::default();
     let plain = pools.iter().zip(&steps).find(|(pool, _)| pool.patterns.is_empty());
@@ -75,10 +75,10 @@ pub(super) fn compressed(proposals: &Proposals, runs: &[MetricSet]) -> Result<Ca
 }
 
 /// Every metric in one pool: by measure, and what is left by what it is.
-fn pools<'a, 'n>(names: BTreeSet<&'a str>, of: &impl Fn(&str) -> Option<&'n Nature>) -> Vec<Pool<'a>> {
+fn pools<'a, 'n>(names: &BTreeSet<&'a str>, of: &impl Fn(&str) -> Option<&'n Nature>) -> Vec<Pool<'a>> {
     let mut families: BTreeMap<&str, Vec<&'a str>> = BTreeMap::new();
     let mut loose: Vec<&'a str> = Vec::new();
-    for name in &names {
+    for name in names {
         match thing_and_measure(name) {
             Some((thing, _)) => families.entry(name.get(thing.len() - 1..).unwrap_or(name)).or_default().push(name),
             None => loose.push(name),
@@ -102,7 +102,7 @@ fn pools<'a, 'n>(names: BTreeSet<&'a str>, of: &impl Fn(&str) -> Option<&'n Natu
         }
     }
     for pool in by_what.iter_mut().filter(|pool| pool.what != What::plain()) {
-        pool.patterns = covering(&pool.names.iter().copied().collect(), &names);
+        pool.patterns = covering(&pool.names.iter().copied().collect(), names);
     }
     pools.extend(by_what);
     pools

@@ -129,7 +129,7 @@ mod tests {
             Comments { head: vec!["made\nby hand".into()], rules: vec![vec!["a \u{7} bell, and a line\rend".into()]] };
         let text = config.to_toml(&comments).unwrap();
         assert_eq!(Config::from_text(&text, Format::Toml).unwrap(), config, "{text}");
-        assert!(text.starts_with("# made\n# by hand\n\n[thresholds]\npass = 90\n"), "{text}");
+        assert!(text.starts_with("# made\n# by hand\n\n[thresholds]\nmarginal = 60.5\npass = 90\n"), "{text}");
         assert!(text.contains("\n    \"metric_39\",\n]"), "{text}");
     }
 

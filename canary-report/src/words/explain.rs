@@ -3,8 +3,8 @@
 mod change;
 mod level;
 
-use canary_core::config::{Direction, Resolver, Rule, Settings};
-use canary_core::report::{MetricResult, Report, State};
+use canary_core::config::{Bounds, Direction, Resolver, Rule, Settings};
+use canary_core::report::{MetricResult, Reason, Report, State};
 
 use super::reason::window_text;
 use super::{
@@ -88,7 +88,13 @@ fn bounds(report: &Report, metric: &MetricResult, settings: Option<&Settings>) -
         let mut setting = rules.filter(|(_, rule)| sets(rule));
         setting.next().map_or_else(|| "the defaults".to_owned(), |(index, rule)| rule_text(index, rule))
     };
-    let held = format!("the ratio is held against {lower} to {upper}, set by {}", set_by(|rule| rule.bounds.is_some()));
+    let held = match metric.reason {
+        Reason::Kayenta { .. } if metric.bounds == Bounds::default() => {
+            "nobody has set `bounds`, so that every change it can prove counts for that rule".to_owned()
+        }
+        Reason::Kayenta { .. } => format!("that rule allows a ratio of the means of {lower} to {upper}"),
+        _ => format!("the ratio is held against {lower} to {upper}, set by {}", set_by(|rule| rule.bounds.is_some())),
+    };
     let direction = settings.map(|settings| match settings.direction {
         Direction::Either => "either direction counts".to_owned(),
         direction => {

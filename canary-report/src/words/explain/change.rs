@@ -37,9 +37,11 @@ fn flagged(metric: &MetricResult, settings: Option<&Settings>) -> Vec<String> {
     let mut clauses = Vec::new();
     match &metric.reason {
         Reason::Shape { .. } => clauses.push("it is `shapes` of its rule that makes the shape count".to_owned()),
-        Reason::Kayenta { .. } => {
-            clauses.push("the peer's rule knows no bounds; `judge = \"interval\"` does".to_owned())
-        }
+        Reason::Kayenta { .. } => clauses.extend(metric.ratio.map(|ratio| {
+            let key = if hot { "upper" } else { "lower" };
+            let bound = format!("`bounds = {{ {key} = {} }}`", written(ratio));
+            format!("{bound} is a change of the means that it would allow; it takes our defaults for none")
+        })),
         Reason::BaselineZero => clauses.push("no upper bound allows a change from nothing to something".to_owned()),
         _ => clauses.extend(bounds_that_would_do(metric, hot)),
     }
