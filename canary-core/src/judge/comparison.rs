@@ -60,6 +60,8 @@ pub(crate) struct Workspace {
     pub(super) values: Vec<f64>,
     pub(super) scores: Vec<f64>,
     pub(super) scratch: Vec<f64>,
+    /// The lag-1 autocorrelation of the metric's noise, as its whole series shows it.
+    pub(super) persistence: f64,
     pub(super) shapes: ShapeWorkspace,
 }
 

@@ -56,13 +56,13 @@ impl Rate {
 
     /// The dispersion at which the normal quantile of `alpha` is that of Student's t.
     fn interval(&self, alpha: f64) -> (f64, f64) {
-        let Some(degrees) = self.dispersion.degrees else { return self.ratio.interval(1.0 - alpha) };
+        let Some(degrees) = self.dispersion.degrees else { return self.ratio.interval(alpha) };
         let normal = normal_isf_ln((alpha / 2.0).ln());
         let heavier = student_quantile(alpha / 2.0, degrees) / normal;
         if !heavier.is_finite() {
             return (0.0, f64::INFINITY);
         }
-        self.ratio.with_dispersion(self.dispersion.factor * heavier * heavier).interval(1.0 - alpha)
+        self.ratio.with_dispersion(self.dispersion.factor * heavier * heavier).interval(alpha)
     }
 }
 

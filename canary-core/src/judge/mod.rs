@@ -263,12 +263,17 @@ impl Judge {
             Ok(comparison) => comparison.average,
             Err(_) => own_averages(prepared),
         };
-        let has_shapes = compared.is_ok() && settings.judge == JudgeKind::Interval && settings.kind != Kind::Count;
+        let shapes = match &compared {
+            Ok(found) if settings.judge == JudgeKind::Interval && settings.kind != Kind::Count => {
+                shapes(&pair, &settings, found, prepared, &mut workspace.shapes)
+            }
+            _ => Vec::new(),
+        };
         Judged {
             baseline_points: prepared.baseline_points as u64,
             canary_points: prepared.canary_points as u64,
             unequal_missing: missing_unequally(prepared),
-            shapes: if has_shapes { shapes(&pair, prepared, &mut workspace.shapes) } else { Vec::new() },
+            shapes,
             peer,
             sides: self.with_kayenta.then(|| (prepared.baseline.clone(), prepared.canary.clone())),
             pair,
@@ -463,15 +468,27 @@ struct Finished {
     pulse: Pulse,
 }
 
-/// Shapes in which the canary differs. The mean over several instances has less noise the more there are:
-/// with other numbers on either side only silence can be told from it.
-fn shapes(pair: &MetricPair<'_>, prepared: &Prepared, workspace: &mut ShapeWorkspace) -> Vec<ShapeFinding> {
+/// Shapes in which the canary differs. Only silence is looked for where noise differs for another reason: the
+/// mean over more instances has less of it, and so have the values of more traffic.
+fn shapes(
+    pair: &MetricPair<'_>,
+    settings: &Settings,
+    compared: &Comparison,
+    prepared: &Prepared,
+    workspace: &mut ShapeWorkspace,
+) -> Vec<ShapeFinding> {
     let mut found = shape::find(&ShapeInput { baseline: &prepared.baseline, canary: &prepared.canary }, workspace);
-    if pair.baseline.instances() != pair.canary.instances() {
+    let other_traffic = settings.normalise_by.is_some() || settings.requests.is_some();
+    let ratio = compared.views.first().map_or(1.0, |view| view.estimate.ratio());
+    let alike = (1.0 / SHAPES_WITHIN..=SHAPES_WITHIN).contains(&ratio);
+    if pair.baseline.instances() != pair.canary.instances() || other_traffic || !alike {
         found.retain(|found| matches!(found.shape, Shape::Stuck | Shape::Zeroed));
     }
     found
 }
+
+/// Levels further apart than this are hardly the same kind of noise.
+const SHAPES_WITHIN: f64 = 2.0;
 
 fn flag_of_shape(shape: Shape) -> Flag {
     match shape {

@@ -47,7 +47,7 @@ pub use describe::{
 };
 pub use series::{
     Ar1, ArSpectrum, LogRatioOfMeans, LongRun, ar_spectrum_at_zero, ar1, autocorrelation_lag1, ewc_degrees,
-    ewc_variance, log_ratio_of_means, long_run, newey_west_variance_of_mean,
+    ewc_variance, log_ratio_of_means, long_run, long_run_given, newey_west_variance_of_mean, persistence,
 };
 
 pub use counts::{Atom, Events, Proportion, RateRatio, TwoProportions};

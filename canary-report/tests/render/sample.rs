@@ -183,7 +183,6 @@ pub(crate) fn report(regions: Vec<RegionResult>, metrics: Vec<MetricResult>) -> 
         peer: None,
         noise: Noise { observed: Some(1.0), control: None, widening: 1.0 },
         notes: Vec::new(),
-        peer: None,
         builds: Builds::default(),
         inputs: inputs(),
         config: Config::default(),

@@ -2,7 +2,7 @@
 
 use crate::judge::comparison::Workspace;
 use crate::judge::estimate::{Scale, Student};
-use crate::stats::{HuberLocation, LongRun, huber_line, huber_line_scores, huber_scores, long_run};
+use crate::stats::{HuberLocation, LongRun, huber_line, huber_line_scores, huber_scores, long_run_given, persistence};
 
 /// What the scores of a location say.
 pub(super) struct Located {
@@ -10,11 +10,23 @@ pub(super) struct Located {
     pub(super) effective: f64,
 }
 
+/// How much of a series a location is taken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it: how persistent its noise is holds for its parts as well.
+    Whole,
+    /// A part.
+    Part,
+}
+
 /// A location of `workspace.values` with a standard error that knows of autocorrelation.
-pub(super) fn located(found: &HuberLocation, scale: Scale, workspace: &mut Workspace) -> Located {
+pub(super) fn located(found: &HuberLocation, scale: Scale, part: Part, workspace: &mut Workspace) -> Located {
     let Workspace { values, scores, .. } = workspace;
     huber_scores(values, found, scores);
-    let spread = long_run(scores);
+    if part == Part::Whole {
+        workspace.persistence = persistence(scores);
+    }
+    let spread = long_run_given(scores, workspace.persistence, 1);
     let error = standard_error(found.scale, found.inliers, scores.len(), spread);
     let student = Student { location: found.location, error, degrees: spread.degrees, scale };
     Located { student, effective: spread.effective }
@@ -26,7 +38,7 @@ pub(super) fn line_end(scale: Scale, workspace: &mut Workspace) -> Option<Studen
     let Workspace { values, scores, scratch, .. } = workspace;
     let line = huber_line(values, scratch)?;
     huber_line_scores(values, &line, scores);
-    let spread = long_run(scores);
+    let spread = long_run_given(scores, workspace.persistence, 2);
     let error = 2.0 * standard_error(line.scale, line.inliers, scores.len(), spread);
     Some(Student { location: line.end(), error, degrees: spread.degrees, scale })
 }

@@ -16,7 +16,7 @@ use super::estimate::{Estimate, Scale};
 use crate::preprocess::Prepared;
 use crate::report::{Average, Flag, Method, Reason, Window};
 use crate::stats::{Located, huber_location, median};
-use location::{line_end, located};
+use location::{Part, line_end, located};
 use orientation::{Orientation, log_ratios, magnitudes, orientation};
 use windows::{length, windows};
 use zeros::sign_flips;
@@ -32,6 +32,7 @@ const MIN_PAST: usize = 30;
 /// Compares the pairs of `prepared`. Cost: O(n × degrees of freedom) a window; 25 degrees at 480 points.
 pub(super) fn compare(prepared: &Prepared, workspace: &mut Workspace) -> Result<Comparison, Reason> {
     let pairs = prepared.pairs.as_slice();
+    workspace.persistence = 0.0;
     let oriented = match orientation(pairs) {
         Ok(oriented) => oriented,
         Err(share) => return differences(pairs, share, workspace),
@@ -125,7 +126,7 @@ fn before(pairs: &[(f64, f64)], sign: f64, workspace: &mut Workspace) -> Option<
     workspace.values.clear();
     workspace.values.extend(workspace.log_ratios.iter().filter(|value| !value.is_nan()));
     let found = huber_location(&workspace.values, &mut workspace.scratch).filter(|found| found.scale > 0.0)?;
-    let student = located(&found, Scale::Log, workspace).student;
+    let student = located(&found, Scale::Log, Part::Whole, workspace).student;
     Some(Located { estimate: student.location, error: student.error, degrees: student.degrees })
 }
 
@@ -162,7 +163,8 @@ fn ratio_over(window: Window, first: usize, workspace: &mut Workspace) -> Option
         }
         match huber_location(&workspace.values, &mut workspace.scratch) {
             Some(found) if found.scale > 0.0 => {
-                let located = located(&found, Scale::Log, workspace);
+                let part = if window == Window::Full { Part::Whole } else { Part::Part };
+                let located = located(&found, Scale::Log, part, workspace);
                 let estimate = Estimate::Student(located.student);
                 return Some(Seen { estimate, effective: located.effective, method: Method::PairedHuber });
             }
@@ -215,7 +217,8 @@ fn difference_over(scale: Scale, workspace: &mut Workspace, full: Option<&mut Co
     if found.scale <= 0.0 {
         return Some(Estimate::Exact(scale.ratio(found.location)));
     }
-    let located = located(&found, scale, workspace);
+    let part = if full.is_some() { Part::Whole } else { Part::Part };
+    let located = located(&found, scale, part, workspace);
     if let Some(full) = full {
         full.effective = Some(located.effective);
     }
