@@ -1,5 +1,6 @@
 //! A config proposed by the past, and what one metric does to the score.
 #![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::float_cmp, reason = "weights and steps are exact")]
 
 use canary_core::calibrate::{Split, calibrate, split};
 use canary_core::config::{Comments, Config, Direction, Format, Kind, Resolver, Span};
