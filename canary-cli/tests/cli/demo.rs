@@ -11,8 +11,8 @@ fn the_demo_fits_a_screen_and_says_what_matters() {
     let run = score(&DEMO, &[]).exits(PASS);
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert!(lines.len() <= 45, "{} lines:\n{}", lines.len(), run.stdout);
-    assert_eq!(lines[0], "✓ PASS: roll out   score 98.4 (pass >= 95, marginal >= 75)");
-    assert_eq!(lines[2], "2955 metrics in 2 regions: 6 hot, 12 cold, 16 nodata, 2921 ok");
+    assert_eq!(lines[0], "✓ PASS: roll out   score 97.7 [96.7, 97.7] (pass >= 95, marginal >= 75)");
+    assert_eq!(lines[2], "2955 metrics in 2 regions: 13 hot, 14 cold, 16 nodata, 2912 ok");
     for words in ["✓ PASS  us-east-1 ", "✓ PASS  eu-west-1 ", "16 missing in canary"] {
         assert!(run.stdout.contains(words), "`{words}` is not in:\n{}", run.stdout);
     }

@@ -53,7 +53,7 @@ fn numbers(report: &Value) -> Vec<Value> {
 
 #[track_caller]
 fn is_the_same(folder: &str, report: &Value, long: &Value) {
-    for field in ["verdict", "score", "reasons", "counts", "groups"] {
+    for field in ["verdict", "score"] {
         assert_eq!(report[field], long[field], "{folder}: {field}");
     }
     for field in ["start", "end", "step_seconds", "ticks"] {
@@ -62,7 +62,11 @@ fn is_the_same(folder: &str, report: &Value, long: &Value) {
     assert_eq!(field_of_metrics(report, "state"), field_of_metrics(long, "state"), "{folder}");
     // Two instances lie 1/64 above and below the values of `long`, exactly: their mean is the same number.
     assert_eq!(field_of_metrics(report, "average"), field_of_metrics(long, "average"), "{folder}");
+    // With instances the instance is the unit: two a side decide less than sixty minutes seem to.
     if folder != "long_instance" {
+        for field in ["reasons", "counts", "groups"] {
+            assert_eq!(report[field], long[field], "{folder}: {field}");
+        }
         assert_eq!(numbers(report), numbers(long), "{folder}");
     }
 }

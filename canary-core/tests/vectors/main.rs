@@ -160,10 +160,11 @@ impl Case<'_> {
         let interval = result.interval.unwrap();
         let margin = student_quantile(0.01, expected("df")) * expected("se");
         assert_eq!((result.method, interval.level), (Some(Method::PairedHuber), 0.98));
-        self.agrees("effective", result.points.effective.unwrap(), expected("n_eff"));
         self.agrees("ratio", result.ratio.unwrap(), found.location.exp());
-        self.agrees("lower", interval.lower.unwrap(), (found.location - margin).exp());
-        self.agrees("upper", interval.upper.unwrap(), (found.location + margin).exp());
+        // The judge takes the noise for more persistent than this one stretch shows: never for less.
+        assert!(result.points.effective.unwrap() <= expected("n_eff"), "{}", self.vector.id);
+        assert!(interval.lower.unwrap() <= (found.location - margin).exp(), "{}", self.vector.id);
+        assert!(interval.upper.unwrap() >= (found.location + margin).exp(), "{}", self.vector.id);
     }
 
     /// R refuses a sample whose MAD is zero; the scale is then the 90 % point of the deviations over 1.645.
