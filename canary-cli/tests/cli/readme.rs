@@ -16,7 +16,8 @@ fn the_demo_is_the_programs_own_output() {
 
 #[test]
 fn the_line_that_is_explained_is_one_of_the_demo() {
-    let explained = "! COLD  azure-interleave:B8ms/v…_Write_(TPC-B_Like)/TPS  us-east-1  0.4999  [0.4985, 0.5013]  < 0.9";
+    let explained =
+        "! COLD  azure-interleave:B8ms/v…_Write_(TPC-B_Like)/TPS  us-east-1  0.4999  [0.4985, 0.5013]  < 0.9";
     assert_eq!(readme().matches(explained).count(), 2, "once in the output, once where it is explained");
 }
 
