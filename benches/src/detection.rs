@@ -53,6 +53,7 @@ impl Delay {
 /// # Errors
 /// Where the plan of looks or the config is refused.
 pub fn to_flag(recording: &Recording, change: Change, every: usize) -> Result<Delay, Box<dyn Error>> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of the ticks")]
     let onset = (change.onset * recording.grid.ticks() as f64).round() as usize;
     let mut changed = recording.clone();
     let mut names = BTreeSet::new();

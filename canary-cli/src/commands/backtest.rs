@@ -188,10 +188,13 @@ fn table(tested: &[Tested], offenders: &[(String, Offences)]) -> String {
         for (name, offences) in offenders.iter().take(MAX_OFFENDERS) {
             worst.add_row([name.clone(), offences.false_alarms.to_string(), offences.misses.to_string()]);
         }
-        out += &format!("\n{}", lines(&worst));
+        out.push('\n');
+        out.push_str(&lines(&worst));
         let more = offenders.len().saturating_sub(MAX_OFFENDERS);
         if more > 0 {
-            out += &format!("and {more} more, with --format json\n");
+            out.push_str("and ");
+            out.push_str(&more.to_string());
+            out.push_str(" more, with --format json\n");
         }
     }
     out

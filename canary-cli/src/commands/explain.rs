@@ -30,7 +30,7 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let mut text = shown.join("\n");
     if found.len() > MAX_METRICS {
         let more = found.len() - MAX_METRICS;
-        text.push_str(&format!("\nand {more} more metrics match {}\n", args.metric));
+        text = format!("{text}\nand {more} more metrics match {}\n", args.metric);
     }
     output::print(&text)?;
     Ok(Exit::Pass)

@@ -78,7 +78,8 @@ pub(super) const CASES: &[Case] = &[
         id: "step-absurdly-fine",
         silent: "--step makes hundreds of millions of ticks of a week",
         arguments: |folder| {
-            let rows: String = (1..8).map(|day| format!("cpu,2026-03-{day:02}T08:00:00Z,{day}\n")).collect();
+            let rows: String =
+                (1..8).map(|day| format!("cpu,2026-03-{day:02}T08:00:00Z,{day}\n")).collect::<Vec<_>>().concat();
             let text = format!("metric,timestamp,value\n{rows}");
             vec![folder.write("baseline.csv", &text), folder.write("canary.csv", &text), "--step".into(), "1ms".into()]
         },

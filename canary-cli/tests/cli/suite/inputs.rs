@@ -235,7 +235,8 @@ pub(super) const CASES: &[Case] = &[
         silent: "every cell of the canary's wide file is empty",
         seen: &["fluxcd/flagger#1098"],
         arguments: |folder| {
-            let rows: String = (0..40).map(|minute| format!("2026-03-01T08:{minute:02}:00Z,,\n")).collect();
+            let rows: String =
+                (0..40).map(|minute| format!("2026-03-01T08:{minute:02}:00Z,,\n")).collect::<Vec<_>>().concat();
             canary(folder, "canary.csv", format!("timestamp,cpu,errors\n{rows}"))
         },
         ..SILENCE

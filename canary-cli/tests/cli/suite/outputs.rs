@@ -54,7 +54,6 @@ pub(super) const CASES: &[Case] = &[
         arguments: |_| good(&[]),
         stdout: Stdout::Full,
         answer: Answer::Code(NO_VERDICT),
-        ..SILENCE
     },
     Case {
         id: "output-without-folder",
