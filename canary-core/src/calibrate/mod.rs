@@ -1,9 +1,9 @@
 //! A config proposed by the past: from runs in which nothing was wrong to the rules under which nothing would
 //! have been flagged.
 //!
-//! What a metric is comes from its values and its name ([`nature`]); how far apart healthy builds are comes from
-//! the judge itself, which is asked at ever wider bounds ([`spread`]). Metrics of one measure share a rule; those
-//! that need wider bounds than most of their kind are listed by exception ([`rules`]). Every metric is then looked
+//! What a metric is comes from its values and its name (`nature`); how far apart healthy builds are comes from
+//! the judge itself, which is asked at ever wider bounds (`spread`). Metrics of one measure share a rule; those
+//! that need wider bounds than most of their kind are listed by exception (`rules`). Every metric is then looked
 //! up in the config, as it would be at run time, and must find what was proposed for it.
 
 mod globs;
