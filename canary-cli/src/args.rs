@@ -272,6 +272,9 @@ pub(crate) struct BacktestArgs {
     /// The column of truth.csv that says what is right.
     #[arg(long, value_name = "NAME", default_value = "expected")]
     pub(crate) truth_column: String,
+    /// Replay each run with a look at this interval, such as 30m, and say after how many minutes it fails.
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) every: Option<Span>,
     /// Exit with 1 where more metrics are flagged wrongly, over all runs.
     #[arg(long, value_name = "N")]
     pub(crate) max_false_alarms: Option<usize>,

@@ -5,10 +5,11 @@ mod truth;
 use std::collections::BTreeMap;
 
 use anyhow::bail;
-use canary_core::Judge;
-use canary_core::config::Patterns;
+use canary_core::config::{Patterns, Span};
+use canary_core::replay::Replay;
 use canary_core::report::{MetricResult, Report, State, Verdict};
-use canary_report::words::{score, verdict_word};
+use canary_core::{Judge, MetricSet};
+use canary_report::words::{number, score, verdict_word};
 use serde_json::{Value, json};
 
 use self::truth::{Expected, Truth};
@@ -40,6 +41,8 @@ struct Tested {
     false_alarms: Option<Vec<String>>,
     /// Metrics that should have been flagged and were not, or the other way round.
     misses: Option<Vec<String>>,
+    /// Minutes until a look failed, where the run was replayed and one did.
+    detected: Option<f64>,
 }
 
 /// Runs the command.
@@ -59,7 +62,7 @@ pub(crate) fn run(args: &BacktestArgs) -> anyhow::Result<Exit> {
     drop(progress);
     let offenders = offenders(&tested);
     output::print(&match args.format {
-        BacktestFormat::Table => table(&tested, &offenders),
+        BacktestFormat::Table => table(&tested, &offenders, args.every.is_some()),
         BacktestFormat::Json => serde_json::to_string_pretty(&as_json(&tested, &offenders))? + "\n",
     })?;
     let false_alarms: usize = tested.iter().filter_map(|run| run.false_alarms.as_ref()).map(Vec::len).sum();
@@ -117,7 +120,17 @@ fn test(run: &Past, args: &BacktestArgs, judge: &Judge, labels: &Labels) -> anyh
         }
         _ => (None, None),
     };
-    Ok(Tested { name: run.name.clone(), label, report, false_alarms, misses })
+    let detected = match args.every {
+        Some(every) => minutes_to_detect(judge, &metrics, every)?,
+        None => None,
+    };
+    Ok(Tested { name: run.name.clone(), label, report, false_alarms, misses, detected })
+}
+
+/// Minutes until the first look that fails.
+fn minutes_to_detect(judge: &Judge, metrics: &MetricSet, every: Span) -> anyhow::Result<Option<f64>> {
+    let replay = Replay::run(judge, metrics, every, &mut |_| {})?;
+    Ok(replay.looks.iter().find(|look| look.verdict == Verdict::Fail).map(|look| look.minutes))
 }
 
 impl Tested {
@@ -165,13 +178,15 @@ fn offenders(tested: &[Tested]) -> Vec<(String, Offences)> {
     offenders
 }
 
-fn table(tested: &[Tested], offenders: &[(String, Offences)]) -> String {
-    let mut runs = plain_table(&["run", "is", "verdict", "score", "that is", "flagged", "false alarms", "missed"]);
+fn table(tested: &[Tested], offenders: &[(String, Offences)], replayed: bool) -> String {
+    let mut titles = vec!["run", "is", "verdict", "score", "that is", "flagged", "false alarms", "missed"];
+    titles.extend(replayed.then_some("fails after"));
+    let mut runs = plain_table(&titles);
     let count =
         |names: &Option<Vec<String>>| names.as_ref().map_or_else(|| "-".to_owned(), |names| names.len().to_string());
     for run in tested {
         let counts = run.report.counts;
-        runs.add_row([
+        let mut row = vec![
             run.name.clone(),
             label_word(run.label).unwrap_or("-").to_owned(),
             verdict_word(run.report.verdict).to_owned(),
@@ -180,7 +195,10 @@ fn table(tested: &[Tested], offenders: &[(String, Offences)]) -> String {
             format!("{} of {}", counts.hot + counts.cold, counts.total()),
             count(&run.false_alarms),
             count(&run.misses),
-        ]);
+        ];
+        let detected = run.detected.map_or_else(|| "-".to_owned(), |minutes| format!("{} min", number(minutes)));
+        row.extend(replayed.then_some(detected));
+        runs.add_row(row);
     }
     let mut out = lines(&runs) + "\n" + &summary(tested);
     if !offenders.is_empty() {
@@ -239,6 +257,7 @@ fn as_json(tested: &[Tested], offenders: &[(String, Offences)]) -> Value {
             "counts": run.report.counts,
             "false_alarms": run.false_alarms,
             "misses": run.misses,
+            "minutes_to_detect": run.detected,
         })
     };
     let offender = |(name, offences): &(String, Offences)| json!({ "metric": name, "false_alarms": offences.false_alarms, "misses": offences.misses });

@@ -88,6 +88,11 @@ fn labels_stand_in_the_folder_or_in_the_command() {
     ]);
     canary(&["backtest", &config, path, "--max-false-alarms", "1"]).exits(FAIL);
     canary(&["backtest", &config, path, "--bad", "mon*"]).exits(PASS).prints(&["right", "bad that do not: 1 of 1"]);
+    let replayed = ["backtest", &config, path, "--bad", "mon*", "--every", "20m"];
+    canary(&replayed).exits(PASS).prints(&["fails after", " min"]);
+    let json = canary(&[&replayed[..], &["--format", "json"]].concat()).exits(PASS).json();
+    let minutes = json["runs"][0]["minutes_to_detect"].as_f64().expect("a run that fails at a look");
+    assert!([20.0, 40.0, 60.0].contains(&minutes), "{minutes} is no look");
     std::fs::write(run.join("label"), "perhaps").expect("a file");
     canary(&["backtest", &config, path]).complains(&["label", "perhaps", "healthy or bad"]);
     canary(&["backtest", &config, "fixtures/bad"]).complains(&["fixtures/bad", "baseline.*"]);
