@@ -6,7 +6,6 @@
 //! procedure holds that. Where a run has both kinds the critical ones get a fifth of the budget.
 
 use super::Judged;
-use super::look::Look;
 use crate::config::Config;
 use crate::stats::{Hypothesis, false_discovery_thresholds, holm_thresholds};
 
@@ -24,10 +23,10 @@ struct Claim {
 
 /// The two-sided chance of a false alarm that each metric may spend: it is hot or cold exactly where its
 /// p-value is at most this. 0 for a metric without a p-value.
-pub(super) fn allowances(judged: &[Judged<'_>], config: &Config, look: &Look) -> Vec<f64> {
+pub(super) fn allowances(judged: &[Judged<'_>], config: &Config) -> Vec<f64> {
     let (mut critical, mut counted, mut shown) = (Vec::new(), Vec::new(), Vec::new());
     for (index, metric) in judged.iter().enumerate() {
-        let Some(p_value) = metric.p_value(look) else { continue };
+        let Some(p_value) = metric.p_value() else { continue };
         let settings = &metric.settings;
         let claim = Claim { index, p_value, weight: settings.weight.get(), limit: 1.0 - settings.level.get() };
         match (settings.critical, claim.weight > 0.0) {

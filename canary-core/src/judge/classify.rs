@@ -1,6 +1,6 @@
 //! Hot, cold, ok or nodata, and why.
 
-use super::comparison::{Comparison, Ruling, View};
+use super::comparison::{Comparison, Loudest, Ruling, View};
 use super::estimate::Estimate;
 use super::finite;
 use super::look::Look;
@@ -59,6 +59,7 @@ type Ends = (f64, f64);
 /// level says whether it lies within.
 pub(super) fn classify(
     compared: &Result<Comparison, Reason>,
+    loudest: Option<Loudest>,
     settings: &Settings,
     allowed: f64,
     look: &Look,
@@ -67,7 +68,8 @@ pub(super) fn classify(
         Ok(comparison) => comparison,
         Err(reason) => return Classified::nodata(reason.clone(), Average::default()),
     };
-    let (Some((loudest, _)), Some(full)) = (comparison.loudest(settings.bounds, look), comparison.views.first()) else {
+    let loudest = loudest.and_then(|loudest| comparison.views.get(loudest.view));
+    let (Some(loudest), Some(full)) = (loudest, comparison.views.first()) else {
         return Classified::nodata(Reason::NoValues, comparison.average);
     };
     let mut classified = match &comparison.ruling {

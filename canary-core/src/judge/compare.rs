@@ -4,6 +4,7 @@ use super::comparison::{Comparison, Workspace};
 use super::sample_size::{Instances, bias};
 use super::{bounds, counts, instances, interval, peer, weighted};
 use crate::config::{JudgeKind, Settings};
+use crate::kayenta::Classification;
 use crate::metric::MetricPair;
 use crate::preprocess::{Prepared, Role};
 use crate::report::Reason;
@@ -14,7 +15,7 @@ pub(crate) fn compare(
     pair: &MetricPair<'_>,
     prepared: &Prepared,
     settings: &Settings,
-    seed: u64,
+    peer: Option<&Classification>,
     smallest: f64,
     workspace: &mut Workspace,
 ) -> Result<Comparison, Reason> {
@@ -24,7 +25,7 @@ pub(crate) fn compare(
     }
     let compared = match (settings.judge, prepared.role) {
         (JudgeKind::Bounds, _) => bounds::compare(prepared),
-        (JudgeKind::Kayenta, _) => peer::compare(prepared, settings, seed),
+        (JudgeKind::Kayenta, _) => peer::compare(prepared, peer),
         (JudgeKind::Interval, Role::Exposure) => counts::compare(prepared, settings),
         (JudgeKind::Interval, Role::Weight) => match weighted::compare(prepared) {
             Some(comparison) => Ok(comparison),

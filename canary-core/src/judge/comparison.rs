@@ -31,6 +31,15 @@ pub(crate) struct Comparison {
     pub(crate) widening: f64,
 }
 
+/// The view that speaks most against the bounds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Loudest {
+    /// Its place among the views.
+    pub(crate) view: usize,
+    /// Two-sided p-value of "the ratio lies within the bounds in every window", over all looks.
+    pub(crate) p_value: f64,
+}
+
 /// How a rule without p-values finds the state.
 #[derive(Clone, Debug)]
 pub(crate) enum Ruling {
@@ -118,16 +127,13 @@ impl Comparison {
     }
 
     /// The view that speaks most against the bounds; the full window where none does more than another.
-    pub(crate) fn loudest(&self, bounds: Bounds, look: &Look) -> Option<(&View, f64)> {
-        let weighed =
-            self.views.iter().map(|view| (view, (view.p_value(bounds, look, self.widening) / view.part).min(1.0)));
-        weighed.reduce(|best, next| if next.1 < best.1 { next } else { best })
-    }
-
-    /// Two-sided p-value of "the ratio lies within the bounds in every window", over all looks. `None` for
-    /// a rule that knows no p-values.
-    pub(crate) fn p_value(&self, bounds: Bounds, look: &Look) -> Option<f64> {
-        if self.ruling.is_some() { None } else { self.loudest(bounds, look).map(|(_, p_value)| p_value) }
+    /// Cost: two p-values a window, which is most of what a metric costs after its comparison: ask once.
+    pub(crate) fn loudest(&self, bounds: Bounds, look: &Look) -> Option<Loudest> {
+        let weighed = self.views.iter().enumerate().map(|(view, seen)| {
+            let p_value = (seen.p_value(bounds, look, self.widening) / seen.part).min(1.0);
+            Loudest { view, p_value }
+        });
+        weighed.reduce(|best, next| if next.p_value < best.p_value { next } else { best })
     }
 }
 

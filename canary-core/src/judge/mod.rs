@@ -43,7 +43,7 @@ use crate::report::{
 use crate::shape::{self, Shape, ShapeFinding, ShapeInput, ShapeWorkspace};
 use crate::stats::{AsymptoticSequence, LookSchedule};
 use compare::compare;
-use comparison::{Comparison, Workspace, own_averages};
+use comparison::{Comparison, Loudest, Workspace, own_averages};
 use look::Look;
 use pulse::Pulse;
 use standing::Standing;
@@ -196,13 +196,16 @@ impl Judge {
     fn fold(
         &self,
         metrics: &MetricSet,
-        judged: Vec<Judged<'_>>,
+        mut judged: Vec<Judged<'_>>,
         fairness: Vec<Fairness>,
         noise: Noise,
         pool: Option<&rayon::ThreadPool>,
     ) -> Report {
-        let look = &self.look;
-        let allowed = budget::allowances(&judged, &self.config, look);
+        match pool {
+            Some(pool) => pool.install(|| judged.par_iter_mut().for_each(|metric| metric.weigh(&self.look))),
+            None => judged.iter_mut().for_each(|metric| metric.weigh(&self.look)),
+        }
+        let allowed = budget::allowances(&judged, &self.config);
         let one = |(judged, allowed): (Judged<'_>, f64)| self.result(metrics, judged, allowed);
         let results: Vec<Finished> = match pool {
             Some(pool) => pool.install(|| judged.into_par_iter().zip(allowed).map(one).collect()),
@@ -252,13 +255,13 @@ impl Judge {
         let warmup = usize::try_from(warmup).unwrap_or(usize::MAX);
         let times = Times { warmup, deployed: self.deployed_tick(grid) };
         prepare(&pair, &settings, traffic, grid.ticks(), times, prepared);
+        let asks_peer = self.with_kayenta || settings.judge == JudgeKind::Kayenta;
+        let peer = asks_peer.then(|| peer::classified(prepared, &settings, self.seed));
         let refused = unjudgeable(&pair, prepared, &settings).filter(|_| settings.judge != JudgeKind::Kayenta);
         let compared = match refused {
             Some(reason) => Err(reason),
-            None => compare(&pair, prepared, &settings, self.seed, self.smallest_alpha(metrics), workspace),
+            None => compare(&pair, prepared, &settings, peer.as_ref(), self.smallest_alpha(metrics), workspace),
         };
-        let asks_peer = self.with_kayenta || settings.judge == JudgeKind::Kayenta;
-        let peer = asks_peer.then(|| peer::classified(prepared, &settings, self.seed).label);
         let average = match &compared {
             Ok(comparison) => comparison.average,
             Err(_) => own_averages(prepared),
@@ -274,7 +277,8 @@ impl Judge {
             canary_points: prepared.canary_points as u64,
             unequal_missing: missing_unequally(prepared),
             shapes,
-            peer,
+            peer: peer.map(|found| found.label),
+            loudest: None,
             sides: self.with_kayenta.then(|| (prepared.baseline.clone(), prepared.canary.clone())),
             pair,
             settings,
@@ -293,15 +297,16 @@ impl Judge {
 
     fn result(&self, metrics: &MetricSet, judged: Judged<'_>, allowed: f64) -> Finished {
         let look = &self.look;
+        let p_value = judged.p_value();
+        let loudest = judged.loudest;
         let Judged { pair, settings, compared, average, mut notes, shapes, .. } = judged;
-        let classified = classify::classify(&compared, &settings, allowed, look);
+        let classified = classify::classify(&compared, loudest, &settings, allowed, look);
         let classified = classify::with_shapes(classified, &shapes, &settings);
         let difference = judged.peer.zip(judged.sides.as_ref()).and_then(|(label, (baseline, canary))| {
             let (rule, state, bounds) = (Rule::from(&settings), classified.state, settings.bounds);
             peer_difference(&pair, &Difference { baseline, canary, rule: &rule, label, state, bounds, seed: self.seed })
         });
         let standing = Standing::new(&classified, &settings);
-        let p_value = compared.as_ref().ok().and_then(|comparison| comparison.p_value(settings.bounds, look));
         let (mut flags, method, effective, odd_signs) = match compared {
             Ok(found) => (found.flags, found.method, found.effective, found.odd_signs),
             Err(Reason::SampleSizeBias { .. }) => (vec![Flag::SampleSizeBias], None, None, 0),
@@ -315,7 +320,7 @@ impl Judge {
         }
         flags.extend(classified.window.filter(|_| classified.state != State::Ok).and_then(flag_of_window));
         flags.extend(shapes.iter().map(|found| flag_of_shape(found.shape)));
-        let minutes_seen = metrics.grid().ticks() as f64 * metrics.grid().step().ms() as f64 / 60_000.0;
+        let minutes_seen = metrics.grid().minutes(metrics.grid().ticks());
         let has_data = classified.state != State::NoData;
         let result = MetricResult {
             name: pair.name.clone(),
@@ -446,6 +451,8 @@ struct Judged<'a> {
     unequal_missing: bool,
     shapes: Vec<ShapeFinding>,
     peer: Option<Label>,
+    /// What speaks most against the bounds, once it is known by how much intervals are widened.
+    loudest: Option<Loudest>,
     /// Both sides as they were compared, where the peer's verdict is to be explained.
     sides: Option<(Vec<f64>, Vec<f64>)>,
     pulse: Pulse,
@@ -454,9 +461,14 @@ struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    /// Two-sided p-value over all looks, where the metric has one.
-    fn p_value(&self, look: &Look) -> Option<f64> {
-        self.compared.as_ref().ok()?.p_value(self.settings.bounds, look)
+    fn weigh(&mut self, look: &Look) {
+        self.loudest = self.compared.as_ref().ok().and_then(|found| found.loudest(self.settings.bounds, look));
+    }
+
+    /// Two-sided p-value over all looks. `None` for a rule that knows none.
+    fn p_value(&self) -> Option<f64> {
+        let by_rule = self.compared.as_ref().is_ok_and(|found| found.ruling.is_some());
+        self.loudest.filter(|_| !by_rule).map(|loudest| loudest.p_value)
     }
 }
 

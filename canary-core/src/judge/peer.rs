@@ -15,8 +15,8 @@ pub(super) fn classified(prepared: &Prepared, settings: &Settings, seed: u64) ->
 }
 
 /// The peer's rule as the judge of a metric.
-pub(super) fn compare(prepared: &Prepared, settings: &Settings, seed: u64) -> Result<Comparison, Reason> {
-    let found = classified(prepared, settings, seed);
+pub(super) fn compare(prepared: &Prepared, found: Option<&Classification>) -> Result<Comparison, Reason> {
+    let found = found.ok_or(Reason::NoValues)?;
     let average = own_averages(prepared);
     let state = match found.label {
         Label::High => State::Hot,
