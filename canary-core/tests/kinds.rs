@@ -3,11 +3,12 @@
 
 mod support;
 
-use canary_core::ndarray::Array2;
+use canary_core::config::Span;
+use canary_core::ndarray::{Array2, array};
 use canary_core::report::{
     Evidence, Flag, Method, MetricResult, Reason, RelatedKey, Report, State, Verdict, VerdictReason,
 };
-use canary_core::{Config, MetricData, MetricSet, NoteCode, Side};
+use canary_core::{Config, Judge, MetricData, MetricSet, NoteCode, Side, TimeGrid};
 use support::{Pair, Random, config, minutes, report, set};
 
 /// Errors per request, by the metric beside it.
@@ -283,4 +284,18 @@ fn swapping_the_sides_mirrors_every_kind() {
         assert_eq!(other.state, mirrored, "{name}");
         close(other.ratio, 1.0 / one.ratio.unwrap());
     }
+}
+
+#[test]
+fn the_band_of_a_side_is_its_least_and_greatest_instance() {
+    let grid = TimeGrid::new(Span::from_ms(60_000), 3);
+    let baseline = array![[1.0, 5.0, f64::NAN], [3.0, 2.0, f64::NAN]];
+    let mut metrics = MetricSet::builder(grid);
+    metrics.add(&MetricData::new("cpu").baseline_instances(baseline.view()).canary(&[2.0, 2.0, 2.0])).unwrap();
+    let report = Judge::new(Config::default()).unwrap().with_series(true).judge(&metrics.build().unwrap());
+    let series = report.metrics[0].series.as_ref().unwrap();
+    let band = series.baseline_band.as_ref().expect("two instances");
+    assert_eq!(band.lower, [Some(1.0), Some(2.0), None]);
+    assert_eq!(band.upper, [Some(3.0), Some(5.0), None]);
+    assert_eq!(series.canary_band, None, "one instance is no band");
 }

@@ -7,6 +7,7 @@ mod error;
 mod explain;
 mod format;
 mod github;
+pub mod grid;
 mod json;
 mod junit;
 mod markdown;

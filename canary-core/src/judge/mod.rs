@@ -35,10 +35,10 @@ use crate::fairness;
 use crate::kayenta::{Difference, Label, Rule, weaknesses};
 use crate::metric::{MetricPair, MetricSet, TimeGrid};
 use crate::note::{Note, NoteCode};
-use crate::preprocess::{Prepared, Times, Traffic, missing_unequally, prepare, unjudgeable};
+use crate::preprocess::{Prepared, Times, Traffic, extremes, missing_unequally, prepare, unjudgeable};
 use crate::report::{
-    Average, Builds, Check, Fairness, Flag, Interval, MetricResult, Noise, Outcome, PeerDifference, Points, Reason,
-    Report, SCHEMA_VERSION, Series, State, Verdict, Window,
+    Average, Band, Builds, Check, Fairness, Flag, Interval, MetricResult, Noise, Outcome, PeerDifference, Points,
+    Reason, Report, SCHEMA_VERSION, Series, State, Verdict, Window,
 };
 use crate::shape::{self, Shape, ShapeFinding, ShapeInput, ShapeWorkspace};
 use crate::stats::{AsymptoticSequence, LookSchedule};
@@ -280,13 +280,13 @@ impl Judge {
             peer: peer.map(|found| found.label),
             loudest: None,
             sides: self.with_kayenta.then(|| (prepared.baseline.clone(), prepared.canary.clone())),
+            series: self.with_series.then(|| series(&pair, &settings, prepared)),
             pair,
             settings,
             compared,
             average,
             pulse: Pulse::of(prepared),
             notes: prepared.notes.clone(),
-            series: self.with_series.then(|| series(prepared)),
         }
     }
 
@@ -410,6 +410,7 @@ impl Judge {
             groups: scores.all.groups,
             metrics: results,
             findings: Vec::new(),
+            tipping: None,
             fairness,
             noise,
             notes,
@@ -540,7 +541,16 @@ fn finite(value: f64) -> Option<f64> {
     Some(value).filter(|value| value.is_finite())
 }
 
-fn series(prepared: &Prepared) -> Series {
+fn series(pair: &MetricPair<'_>, settings: &Settings, prepared: &Prepared) -> Series {
     let wire = |values: &[f64]| values.iter().map(|&value| finite(value)).collect();
-    Series { baseline: wire(&prepared.baseline), canary: wire(&prepared.canary) }
+    let band = |arm, side| {
+        let (lower, upper) = extremes(arm, settings, side)?;
+        Some(Band { lower: wire(&lower), upper: wire(&upper) })
+    };
+    Series {
+        baseline: wire(&prepared.baseline),
+        canary: wire(&prepared.canary),
+        baseline_band: band(&pair.baseline, &prepared.baseline),
+        canary_band: band(&pair.canary, &prepared.canary),
+    }
 }

@@ -203,6 +203,7 @@ impl MetricSet {
             end,
             step_seconds: Some(seconds),
             ticks: self.grid.ticks as u64,
+            command: None,
         }
     }
 

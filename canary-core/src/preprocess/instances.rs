@@ -56,6 +56,22 @@ fn of(arm: &Arm<'_>, instance: usize, kind: Kind, ticks: usize) -> Vec<f64> {
     values
 }
 
+/// The least and the greatest value over the instances of one side at every tick where `side` has one, NaN where
+/// it has none. `None` for a single instance, and where the side is their sum, which none of them is near.
+pub(crate) fn extremes(arm: &Arm<'_>, settings: &Settings, side: &[f64]) -> Option<(Vec<f64>, Vec<f64>)> {
+    if arm.instances() < 2 || settings.counts_events() || settings.normalise_by.is_some() {
+        return None;
+    }
+    let mut ends = (vec![f64::NAN; side.len()], vec![f64::NAN; side.len()]);
+    for values in series(arm, settings.kind, side) {
+        for (value, (least, greatest)) in values.into_iter().zip(ends.0.iter_mut().zip(ends.1.iter_mut())) {
+            *least = least.min(value);
+            *greatest = greatest.max(value);
+        }
+    }
+    Some(ends)
+}
+
 /// Each instance over its own traffic, where one metric with the same instances holds it; else over an equal
 /// share of its side's.
 fn divide(instances: &mut [Vec<f64>], own: Option<&Arm<'_>>, kind: Kind, side: &[f64]) {

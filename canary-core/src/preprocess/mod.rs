@@ -25,7 +25,7 @@ use crate::metric::{Arm, MetricPair};
 use crate::note::{Note, NoteCode, Side};
 use crate::report::Reason;
 pub(crate) use coverage::{missing_unequally, unjudgeable};
-pub(crate) use instances::InstanceSeries;
+pub(crate) use instances::{InstanceSeries, extremes};
 pub(crate) use relate::Role;
 use relate::relate;
 pub(crate) use traffic::{Sides, Traffic};

@@ -336,6 +336,22 @@ pub struct Series {
     pub baseline: Vec<Option<f64>>,
     /// One value a tick, `None` where the canary has none.
     pub canary: Vec<Option<f64>>,
+    /// The baseline's instances about it, where it has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline_band: Option<Band>,
+    /// The canary's instances about it, where it has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary_band: Option<Band>,
+}
+
+/// The least and the greatest value over the instances of one side, tick by tick.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Band {
+    /// The least, `None` where no instance has a value.
+    pub lower: Vec<Option<f64>>,
+    /// The greatest, `None` where no instance has a value.
+    pub upper: Vec<Option<f64>>,
 }
 
 /// What is said of one metric in one region.

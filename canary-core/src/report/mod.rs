@@ -4,6 +4,7 @@
 //! words are lower-case. `docs/schema/report.json` is generated from here.
 
 mod fairness;
+mod finding;
 mod metric;
 mod peer;
 mod verdict;
@@ -14,9 +15,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use fairness::{Check, Fairness, Noise, Outcome};
+pub use finding::{Finding, Member, MetricKey, Onset, Size, Tipping};
 pub use metric::{
-    Average, Detectable, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, RelatedKey, Series, State,
-    Window,
+    Average, Band, Detectable, Evidence, Flag, Interval, Method, MetricResult, Points, Reason, RelatedKey, Series,
+    State, Window,
 };
 pub use peer::{Peer, PeerDifference};
 pub use verdict::{Verdict, VerdictReason};
@@ -89,13 +91,6 @@ pub struct RegionResult {
     pub groups: Vec<GroupScore>,
 }
 
-/// A finding over several metrics. No judge makes any yet, so there is no value of this type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Finding {}
-
 /// The builds compared, where the caller knows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -136,6 +131,9 @@ pub struct Inputs {
     pub step_seconds: Option<f64>,
     /// Ticks on the grid.
     pub ticks: u64,
+    /// The command that made the report, where a command did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 /// Everything that a run says.
@@ -168,8 +166,11 @@ pub struct Report {
     pub groups: Vec<GroupScore>,
     /// Each metric: critical first, then by weight, then by distance beyond the bounds, then by name.
     pub metrics: Vec<MetricResult>,
-    /// Findings over several metrics.
+    /// Metrics that moved together, what costs the most score first.
     pub findings: Vec<Finding>,
+    /// The fewest metrics without which the verdict would be another one; `None` where no such set was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tipping: Option<Tipping>,
     /// Whether the sides can be compared: what was looked at, and what was found.
     pub fairness: Vec<Fairness>,
     /// How much more than time noise separates the sides.

@@ -179,6 +179,7 @@ pub(crate) fn report(regions: Vec<RegionResult>, metrics: Vec<MetricResult>) -> 
         groups: groups(&metrics),
         metrics,
         findings: Vec::new(),
+        tipping: None,
         fairness: Vec::new(),
         peer: None,
         noise: Noise { observed: Some(1.0), control: None, widening: 1.0 },
@@ -199,6 +200,7 @@ fn inputs() -> Inputs {
         end: Some("2026-08-22T18:00:00Z".to_owned()),
         step_seconds: Some(60.0),
         ticks: 480,
+        command: None,
     }
 }
 
