@@ -46,6 +46,23 @@ impl Format {
         }
     }
 
+    /// Whether it shows the series of both sides, where the report holds them. The others leave them out, but for
+    /// JSON, which keeps what is there.
+    #[must_use]
+    pub fn shows_series(self) -> bool {
+        match self {
+            Self::Table | Self::Json | Self::Markdown | Self::Junit | Self::Github => false,
+        }
+    }
+
+    /// Whether it is no text.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        match self {
+            Self::Table | Self::Json | Self::Markdown | Self::Junit | Self::Github => false,
+        }
+    }
+
     /// The format with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
