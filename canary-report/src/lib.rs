@@ -37,6 +37,7 @@ pub fn render(report: &Report, format: Format, options: &TableOptions) -> Result
         Format::Markdown => markdown(report),
         Format::Junit => junit(report)?,
         Format::Github => github(report),
+        Format::Html => html(report)?,
     };
     Ok(text.into_bytes())
 }
