@@ -21,6 +21,7 @@ pub use error::RenderError;
 pub use explain::explain;
 pub use format::Format;
 pub use github::github;
+pub use grid::{grid_png, grid_svg};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
