@@ -1,4 +1,9 @@
-//! Writes the pictures of a stored report: `cargo run --example pictures -- report.json out/`.
+//! Writes the pictures of a stored report, or of a made-up one: `cargo run --example pictures -- report.json out/`, or
+//! `-- pass out/`, or `-- 10000 out/` for so many metrics.
+
+#[path = "../tests/render/sample.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod sample;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -11,16 +16,33 @@ use canary_report::{grid_png, grid_svg};
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let (Some(report), Some(folder)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: pictures REPORT.json FOLDER".into());
+        return Err("usage: pictures REPORT.json|pass|marginal|fail|inconclusive|hostile|COUNT FOLDER".into());
     };
-    let report: Report = serde_json::from_str(&fs::read_to_string(report)?)?;
+    let report = report_of(&report)?;
     let folder = PathBuf::from(folder);
     fs::create_dir_all(&folder)?;
     let began = Instant::now();
-    fs::write(folder.join("grid.svg"), grid_svg(&report)?)?;
-    eprintln!("svg {:?}", began.elapsed());
+    let svg = grid_svg(&report)?;
+    eprintln!("svg: {} bytes, {:?}", svg.len(), began.elapsed());
+    fs::write(folder.join("grid.svg"), svg)?;
     let began = Instant::now();
-    fs::write(folder.join("grid.png"), grid_png(&report)?)?;
-    eprintln!("png {:?}", began.elapsed());
+    let png = grid_png(&report)?;
+    eprintln!("png: {} bytes, {:?}", png.len(), began.elapsed());
+    fs::write(folder.join("grid.png"), png)?;
     Ok(())
+}
+
+fn report_of(name: &str) -> Result<Report, Box<dyn Error>> {
+    Ok(match name {
+        "pass" => sample::pass(),
+        "fail" => sample::fail(),
+        "marginal" => sample::marginal(),
+        "inconclusive" => sample::inconclusive(),
+        "hostile" => sample::hostile(),
+        "large" => sample::three_thousand(),
+        _ => match name.parse() {
+            Ok(count) => sample::service(count),
+            Err(_) => serde_json::from_str(&fs::read_to_string(name)?)?,
+        },
+    })
 }

@@ -26,7 +26,7 @@ pub(crate) use picture::Frame;
 
 use crate::RenderError;
 
-/// The grid as an SVG picture, 1200 pixels wide, for dashboards and pages: the verdict with its shape, score, why, what
+/// The grid as an SVG picture, 1000 pixels wide, for dashboards and pages: the verdict with its shape, score, why, what
 /// was compared, a cell a metric, and what the marks mean.
 ///
 /// Beyond some 50,000 metrics the least important ones are left out, and the picture says how many, by state. What a
@@ -36,7 +36,7 @@ pub fn grid_svg(report: &Report) -> Result<String, RenderError> {
     svg_in(report, Frame::ALONE)
 }
 
-/// The same picture as PNG, 2400 pixels wide, for chat messages: on a ground of its own, in a font of its own.
+/// The same picture as PNG, 2000 pixels wide, for chat messages: on a ground of its own, in a font of its own.
 ///
 /// A character that the font lacks (it has Latin-1) is an empty box. Same report, same bytes on one architecture. Cost:
 /// O(pixels), about 0.1 s and 70 KB for 1,500 metrics.

@@ -30,7 +30,7 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// A message in a chat, a dashboard: the picture stands alone.
-    pub(crate) const ALONE: Self = Self { width: 1200, grid_height: 600, margin: 24, head: true, page: true };
+    pub(crate) const ALONE: Self = Self { width: 1000, grid_height: 560, margin: 24, head: true, page: true };
     /// Within a mail, which is 640 pixels wide.
     pub(crate) const MAIL: Self = Self { width: 592, grid_height: 420, margin: 0, head: false, page: true };
     /// Within a notebook, on whatever ground it has.
@@ -104,6 +104,7 @@ impl Page {
         self.put(x, self.y + 58.0, TEXT, true, Ink::Strong, capitalised_score(report));
         self.y += side + 16.0;
         self.paragraph(&why_text(report), TEXT, WHY_LINES, Ink::Strong);
+        self.y += 4.0;
         let compared = [builds_text(report), window_text(&report.inputs)];
         let compared: Vec<String> = compared.into_iter().filter(|text| !text.is_empty()).collect();
         self.paragraph(&counts_text(report), SMALL, 1, Ink::Strong);

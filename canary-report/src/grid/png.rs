@@ -1,7 +1,9 @@
 //! A picture as PNG.
 
+use std::collections::HashMap;
+
 use png::{BitDepth, ColorType, Compression, Encoder, Filter};
-use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
+use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, PremultipliedColorU8, Transform};
 
 use super::font::Font;
 use super::look::Rgb;
@@ -78,21 +80,63 @@ impl Canvas {
     }
 }
 
-/// Three bytes a pixel, no alpha: the ground is white everywhere.
+/// No alpha, since the ground is white everywhere. A picture has few colours: a byte a pixel takes half the space of
+/// three, and where there are more than 256 of them, each pixel has its own.
 fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, RenderError> {
     let failed = |error: png::EncodingError| RenderError::Picture(error.into());
-    let mut rgb = Vec::with_capacity(pixmap.pixels().len() * 3);
-    for pixel in pixmap.pixels() {
-        rgb.extend([pixel.red(), pixel.green(), pixel.blue()]);
-    }
+    let pixels: Vec<Rgb> = pixmap.pixels().iter().map(|&pixel| rgb(pixel)).collect();
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, pixmap.width(), pixmap.height());
-    encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_compression(Compression::High);
-    encoder.set_filter(Filter::Up);
+    // Numbers of colours have no differences that a filter could make use of.
+    encoder.set_filter(Filter::NoFilter);
+    let data = if let Some(Indexed { palette, indices }) = indexed(&pixels) {
+        encoder.set_color(ColorType::Indexed);
+        encoder.set_palette(palette);
+        indices
+    } else {
+        encoder.set_color(ColorType::Rgb);
+        pixels.into_flattened()
+    };
     let mut writer = encoder.write_header().map_err(failed)?;
-    writer.write_image_data(&rgb).map_err(failed)?;
+    writer.write_image_data(&data).map_err(failed)?;
     writer.finish().map_err(failed)?;
     Ok(out)
+}
+
+/// A picture whose pixels are numbers of colours.
+struct Indexed {
+    /// Red, green and blue of each colour.
+    palette: Vec<u8>,
+    indices: Vec<u8>,
+}
+
+/// The picture with numbered colours, in the order in which they occur; `None` where a byte cannot number them.
+fn indexed(pixels: &[Rgb]) -> Option<Indexed> {
+    let mut numbers: HashMap<Rgb, u8> = HashMap::new();
+    let mut palette = Vec::new();
+    let mut last: Option<(Rgb, u8)> = None;
+    let mut indices = Vec::with_capacity(pixels.len());
+    for &colour in pixels {
+        let number = match last {
+            Some((same, number)) if same == colour => number,
+            _ => {
+                let next = u8::try_from(numbers.len());
+                let number = numbers.get(&colour).copied().or(next.ok())?;
+                if numbers.insert(colour, number).is_none() {
+                    palette.extend(colour);
+                }
+                number
+            }
+        };
+        last = Some((colour, number));
+        indices.push(number);
+    }
+    Some(Indexed { palette, indices })
+}
+
+/// Everything is opaque, so the premultiplied colour is the colour.
+fn rgb(pixel: PremultipliedColorU8) -> Rgb {
+    [pixel.red(), pixel.green(), pixel.blue()]
 }
