@@ -12,7 +12,7 @@ pub enum RenderError {
     /// The XML writer refused a value.
     #[error("the report cannot be written as JUnit XML")]
     Junit(#[source] Box<dyn Error + Send + Sync>),
-    /// A template refused a value.
+    /// A template of HTML or SVG refused a value.
     #[error("the report cannot be written as HTML")]
     Html(#[source] Box<dyn Error + Send + Sync>),
     /// The PNG writer refused a picture.
