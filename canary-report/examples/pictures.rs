@@ -1,4 +1,4 @@
-//! Writes the pictures of a stored report, or of a made-up one: `cargo run --example pictures -- report.json out/`, or
+//! Writes the pictures, the mail and the notebook's fragment of a stored report, or of a made-up one: `cargo run --example pictures -- report.json out/`, or
 //! `-- pass out/`, or `-- 10000 out/` for so many metrics.
 
 #[path = "../tests/render/sample.rs"]
@@ -11,7 +11,7 @@ use std::time::Instant;
 use std::{env, fs};
 
 use canary_core::Report;
-use canary_report::{grid_png, grid_svg};
+use canary_report::{Envelope, email, fragment, grid_png, grid_svg};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
@@ -29,6 +29,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let png = grid_png(&report)?;
     eprintln!("png: {} bytes, {:?}", png.len(), began.elapsed());
     fs::write(folder.join("grid.png"), png)?;
+    let began = Instant::now();
+    let envelope = Envelope { to: vec!["team@example.org".parse()?], ..Envelope::default() };
+    let mail = email(&report, &envelope)?;
+    eprintln!("mail: {} bytes, {:?}", mail.len(), began.elapsed());
+    fs::write(folder.join("report.eml"), mail)?;
+    let began = Instant::now();
+    let notebook = fragment(&report)?;
+    eprintln!("fragment: {} bytes, {:?}", notebook.len(), began.elapsed());
+    fs::write(folder.join("fragment.html"), notebook)?;
     Ok(())
 }
 

@@ -15,6 +15,9 @@ pub enum RenderError {
     /// A template of HTML or SVG refused a value.
     #[error("the report cannot be written as HTML")]
     Html(#[source] Box<dyn Error + Send + Sync>),
+    /// The mail writer wrote something that is no text.
+    #[error("the report cannot be written as a mail")]
+    Mail(#[source] Box<dyn Error + Send + Sync>),
     /// The PNG writer refused a picture.
     #[error("the grid cannot be written as PNG")]
     Picture(#[source] Box<dyn Error + Send + Sync>),

@@ -10,7 +10,7 @@ use super::plan::Plan;
 use super::scene::{Anchor, Ink, Label, Placed, Scene, Shape, Square, cell_shapes};
 use super::{Cell, cells};
 use crate::words::{
-    advice, builds_text, counted, counts_text, score_text, tally_text, verdict_word, why_text, window_text,
+    advice, builds_text, capitalised, counted, counts_text, score_text, tally_text, verdict_word, why_text, window_text,
 };
 
 /// What a picture is made for.
@@ -101,7 +101,7 @@ impl Page {
         self.put(x, self.y + 31.0, TITLE, true, ink, word.to_owned());
         let advice_x = x + self.bold.width(word, TITLE) * WIDER + 12.0;
         self.put(advice_x, self.y + 31.0, 22.0, false, Ink::Strong, advice(verdict).to_owned());
-        self.put(x, self.y + 58.0, TEXT, true, Ink::Strong, capitalised_score(report));
+        self.put(x, self.y + 58.0, TEXT, true, Ink::Strong, capitalised(&score_text(report)));
         self.y += side + 16.0;
         self.paragraph(&why_text(report), TEXT, WHY_LINES, Ink::Strong);
         self.y += 4.0;
@@ -181,13 +181,6 @@ impl Page {
             labels: self.labels,
         }
     }
-}
-
-/// The score begins the line.
-fn capitalised_score(report: &Report) -> String {
-    let text = score_text(report);
-    let mut characters = text.chars();
-    characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).collect()
 }
 
 /// A sample of each kind of cell that occurs, with what it means; the strongest of its kind.

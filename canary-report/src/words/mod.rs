@@ -56,7 +56,7 @@ fn spelled_out(value: &impl Serialize) -> String {
     code.as_str().unwrap_or("unknown").replace('_', " ")
 }
 
-fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(characters).collect()
