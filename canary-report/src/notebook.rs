@@ -27,5 +27,7 @@ struct Notebook<'a> {
 pub fn fragment(report: &Report) -> Result<String, RenderError> {
     let brief = Brief::of(report, MAX_ROWS);
     let picture = svg_in(report, Frame::NOTEBOOK)?;
-    Notebook { brief: &brief, style: Style::NOTEBOOK, picture }.render().map_err(|error| RenderError::Html(error.into()))
+    Notebook { brief: &brief, style: Style::NOTEBOOK, picture }
+        .render()
+        .map_err(|error| RenderError::Html(error.into()))
 }

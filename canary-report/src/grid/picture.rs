@@ -5,7 +5,7 @@ use canary_core::report::MetricResult;
 
 use super::badge::{badge, verdict_colour};
 use super::font::Font;
-use super::look::{Look, Mark, WHITE, look};
+use super::look::{Look, Mark, look};
 use super::plan::Plan;
 use super::scene::{Anchor, Ink, Label, Placed, Scene, Shape, Square, cell_shapes};
 use super::{Cell, cells};
@@ -204,8 +204,8 @@ fn legend(worst: &[&MetricResult]) -> Vec<(Look, &'static str)> {
         .into_iter()
         .filter_map(|(mark, outlined, text)| sample(mark, outlined).map(|look| (look, text)))
         .collect();
-    let frame = looks.iter().find(|look| look.framed).map(|look| Look { ink: look.fill, ..*look });
-    samples.extend(frame.map(|look| (Look { fill: WHITE, ink: WHITE, outlined: false, ..look }, "framed: critical")));
+    let framed = looks.iter().find(|look| look.framed);
+    samples.extend(framed.map(|look| (*look, "framed: critical")));
     samples
 }
 

@@ -2,7 +2,7 @@
 
 use canary_core::report::MetricResult;
 
-use super::look::{Look, Mark, Rgb};
+use super::look::{Look, Mark, Rgb, WHITE};
 
 /// A point, x and y in pixels from the upper left corner.
 pub(super) type Point = (f32, f32);
@@ -70,18 +70,25 @@ pub(super) struct Scene<'a> {
 
 /// The frame of a critical cell.
 const FRAME: Rgb = [0x14, 0x18, 0x1d];
+/// The side of the smallest cell that has room for a frame of two lines.
+const LEAST_DOUBLE: f32 = 10.0;
 
 /// What a cell consists of, from the back to the front.
 pub(super) fn cell_shapes(look: Look, square: Square) -> Vec<Shape> {
     let Square { x, y, side } = square;
-    let mut shapes = vec![Shape { colour: look.fill, rings: vec![rectangle(x, y, side, side)] }];
-    // A line of an eighth of the cell, in whole pixels: it stays sharp.
-    let line = (side / 8.0).round().clamp(1.0, 3.0);
-    if look.outlined || look.framed {
-        let colour = if look.framed { FRAME } else { look.ink };
-        let inner = rectangle(x + line, y + line, side - 2.0 * line, side - 2.0 * line);
-        shapes.push(Shape { colour, rings: vec![rectangle(x, y, side, side), inner] });
-    }
+    // A line of a sixteenth of the cell, in whole pixels: it stays sharp.
+    let line = (side / 16.0).round().clamp(1.0, 3.0);
+    let fill = |colour, inset: f32| {
+        let side = side - 2.0 * inset;
+        Shape { colour, rings: vec![rectangle(x + inset, y + inset, side, side)] }
+    };
+    let mut shapes = match (look.framed, look.outlined) {
+        // On a dark ground it is the white line within that is seen; in a tiny cell there is no room for it.
+        (true, _) if side >= LEAST_DOUBLE => vec![fill(FRAME, 0.0), fill(WHITE, line), fill(look.fill, 2.0 * line)],
+        (true, _) => vec![fill(FRAME, 0.0), fill(look.fill, line)],
+        (false, true) => vec![fill(look.ink, 0.0), fill(look.fill, 2.0 * line)],
+        (false, false) => vec![fill(look.fill, 0.0)],
+    };
     shapes.push(Shape { colour: look.ink, rings: mark_rings(look.mark, square) });
     shapes
 }
@@ -101,8 +108,18 @@ fn mark_rings(mark: Mark, square: Square) -> Vec<Vec<Point>> {
 
 /// A cross of two bars.
 const CROSS: [Point; 12] = [
-    (0.25, 0.35), (0.35, 0.25), (0.5, 0.4), (0.65, 0.25), (0.75, 0.35), (0.6, 0.5),
-    (0.75, 0.65), (0.65, 0.75), (0.5, 0.6), (0.35, 0.75), (0.25, 0.65), (0.4, 0.5),
+    (0.25, 0.35),
+    (0.35, 0.25),
+    (0.5, 0.4),
+    (0.65, 0.25),
+    (0.75, 0.35),
+    (0.6, 0.5),
+    (0.75, 0.65),
+    (0.65, 0.75),
+    (0.5, 0.6),
+    (0.35, 0.75),
+    (0.25, 0.65),
+    (0.4, 0.5),
 ];
 
 /// A fifth of a cell, in whole pixels.

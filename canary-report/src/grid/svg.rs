@@ -1,17 +1,19 @@
 //! A picture as SVG.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use askama::Template;
 use canary_core::report::{Evidence, MetricResult, State};
 
 use super::look::Rgb;
-use super::scene::{Anchor, Ink, Placed, Point, Scene, Shape, cell_shapes};
+use super::scene::{Anchor, Ink, Placed, Point, Scene, Shape, Square, cell_shapes, rectangle};
 use crate::words::{bound_text, in_prose, ratio_text, reason_label, state_word};
 
-/// What the titles of cells may take in bytes; those that do not fit are left out, kind by kind.
-const TITLE_BYTES: usize = 64 * 1024;
+/// The size in bytes up to which cells get titles: a picture of 1,500 cells fits a notebook (200 KB with what stands
+/// around it).
+const ROOM_FOR_TITLES: usize = 144 * 1024;
+/// What a title takes besides its text.
+const TITLE_MARKUP: usize = 56;
 
 /// The scene as an `svg` element, for a file of its own or within HTML: no ids, no scripts, no styles.
 #[derive(Template)]
@@ -32,10 +34,10 @@ struct Path {
     data: String,
 }
 
-/// A cell that a pointer can ask.
+/// What a pointer that rests on a cell is told.
 struct Titled {
+    data: String,
     title: String,
-    paths: Vec<Path>,
 }
 
 struct Text<'a> {
@@ -55,20 +57,15 @@ const MUTED: &str = "#57606a";
 
 /// The scene as SVG. Cost: O(cells).
 pub(super) fn svg(scene: &Scene<'_>) -> Result<String, askama::Error> {
-    let titles = titles(&scene.cells);
+    // Cells do not overlap: what they have in common is drawn at once, layer by layer.
     let mut layers: BTreeMap<(usize, Rgb), String> = BTreeMap::new();
-    let mut titled = Vec::new();
-    for (cell, title) in scene.cells.iter().zip(titles) {
-        let shapes = cell_shapes(cell.look, cell.square);
-        match title {
-            Some(title) => titled.push(Titled { title, paths: shapes.iter().map(path).collect() }),
-            None => {
-                for (layer, shape) in shapes.iter().enumerate() {
-                    append(layers.entry((layer, shape.colour)).or_default(), &shape.rings);
-                }
-            }
+    for cell in &scene.cells {
+        for (layer, shape) in cell_shapes(cell.look, cell.square).iter().enumerate() {
+            append(layers.entry((layer, shape.colour)).or_default(), &shape.rings);
         }
     }
+    let taken: usize = layers.values().map(String::len).sum();
+    let titled = titled(&scene.cells, ROOM_FOR_TITLES.saturating_sub(taken));
     let cells = layers.into_iter().map(|((_, colour), data)| Path { colour: hex(colour), data });
     let paths = cells.chain(scene.shapes.iter().map(path)).collect();
     let labels = scene.labels.iter().map(|label| {
@@ -93,25 +90,28 @@ pub(super) fn svg(scene: &Scene<'_>) -> Result<String, askama::Error> {
     Svg { width, height, page, title, description, paths, titled, labels: labels.collect() }.render()
 }
 
-/// A title a cell, for all cells of a kind or none of it: what matters most first, while they fit.
-fn titles(cells: &[Placed<'_>]) -> Vec<Option<String>> {
-    let mut titles: Vec<Option<String>> = cells.iter().map(|_| None).collect();
-    let mut left = TITLE_BYTES;
+/// Titles for all cells of a kind or for none of it: what matters most first, while they fit into `room` bytes.
+fn titled(cells: &[Placed<'_>], room: usize) -> Vec<Titled> {
+    let mut titles: Vec<Titled> = Vec::new();
+    let mut left = room;
     for kind in 0..=LAST_KIND {
-        let of_kind = || cells.iter().enumerate().filter(|(_, cell)| title_kind(cell.metric) == kind);
-        let made: Vec<(usize, String)> = of_kind().map(|(index, cell)| (index, title(cell.metric))).collect();
-        let bytes: usize = made.iter().map(|(_, title)| title.len()).sum();
+        let of_kind = cells.iter().filter(|cell| title_kind(cell.metric) == kind);
+        let more: Vec<Titled> = of_kind.map(of_cell).collect();
+        let bytes: usize = more.iter().map(|titled| titled.title.len() + TITLE_MARKUP).sum();
         if bytes > left {
             break;
         }
         left -= bytes;
-        for (index, title) in made {
-            if let Some(place) = titles.get_mut(index) {
-                *place = Some(title);
-            }
-        }
+        titles.extend(more);
     }
     titles
+}
+
+fn of_cell(cell: &Placed<'_>) -> Titled {
+    let Square { x, y, side } = cell.square;
+    let mut data = String::new();
+    append(&mut data, &[rectangle(x, y, side, side)]);
+    Titled { data, title: title(cell.metric) }
 }
 
 const LAST_KIND: u8 = 3;
@@ -141,23 +141,33 @@ fn path(shape: &Shape) -> Path {
     Path { colour: hex(shape.colour), data }
 }
 
-/// Rings as path data: the first point of each as it is, then steps, which are shorter.
+/// Rings as path data: the first point of each as it is, then steps, which are shorter. A letter stands for all the
+/// steps of its kind that follow.
 fn append(data: &mut String, rings: &[Vec<Point>]) {
     for ring in rings {
         let mut last: Option<Point> = None;
+        let mut letter = 'z';
         for &(x, y) in ring {
-            // Writing to a String cannot fail.
-            let _ = match last {
-                None => write!(data, "M{} {}", coordinate(x), coordinate(y)),
-                Some((from_x, from_y)) => {
-                    let (dx, dy) = (coordinate(x - from_x), coordinate(y - from_y));
-                    match (dx.as_str(), dy.as_str()) {
-                        (dx, "0") => write!(data, "h{dx}"),
-                        ("0", dy) => write!(data, "v{dy}"),
-                        (dx, dy) => write!(data, "l{dx} {dy}"),
-                    }
-                }
+            let (next, numbers) = match last {
+                None => ('M', vec![coordinate(x), coordinate(y)]),
+                Some((from_x, from_y)) => match (coordinate(x - from_x), coordinate(y - from_y)) {
+                    (dx, dy) if dy == "0" => ('h', vec![dx]),
+                    (dx, dy) if dx == "0" => ('v', vec![dy]),
+                    (dx, dy) => ('l', vec![dx, dy]),
+                },
             };
+            let mut separated = next == letter;
+            if next != letter {
+                data.push(next);
+                letter = next;
+            }
+            for number in numbers {
+                if separated && !number.starts_with('-') {
+                    data.push(' ');
+                }
+                data.push_str(&number);
+                separated = true;
+            }
             last = Some((x, y));
         }
         data.push('z');
@@ -168,9 +178,27 @@ fn append(data: &mut String, rings: &[Vec<Point>]) {
 fn coordinate(value: f32) -> String {
     let text = format!("{value:.1}");
     let text = text.strip_suffix(".0").unwrap_or(&text);
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    match digits.strip_prefix('0') {
+        Some("") => "0".to_owned(),
+        Some(fraction) => format!("{sign}{fraction}"),
+        None => text.to_owned(),
+    }
 }
 
 fn hex([red, green, blue]: Rgb) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn path_data_is_short_and_says_the_same() {
+        let mut data = String::new();
+        append(&mut data, &[rectangle(24.0, 60.5, 18.0, 18.0), vec![(0.0, 0.0), (1.5, -0.5), (2.0, 2.0), (0.0, 3.04)]]);
+        assert_eq!(data, "M24 60.5h18v18h-18zM0 0l1.5-.5 .5 2.5-2 1z");
+        assert_eq!([-0.04, 0.04, 10.0, -0.25].map(coordinate), ["0", "0", "10", "-.2"]);
+    }
 }

@@ -73,7 +73,9 @@ impl FromStr for Mailbox {
         let parsed = parsed.map_err(|_| refused("it is not of the form local@domain"))?;
         let address = parsed.email();
         if !address.is_ascii() {
-            return Err(refused("it holds characters that older mail servers refuse; a domain can be written in ASCII"));
+            return Err(refused(
+                "it holds characters that older mail servers refuse; a domain can be written in ASCII",
+            ));
         }
         let name = parsed.display_part().trim().trim_matches('"').trim();
         let name = (!name.is_empty()).then(|| name.to_owned());
