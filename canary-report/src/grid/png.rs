@@ -1,17 +1,20 @@
 //! A picture as PNG.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use png::{BitDepth, ColorType, Compression, Encoder, Filter};
 use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, PremultipliedColorU8, Transform};
 
 use super::font::Font;
-use super::look::Rgb;
+use super::look::{Rgb, WHITE};
 use super::scene::{Anchor, Ink, Label, Scene, Shape, cell_shapes};
 use crate::RenderError;
 
 /// Pixels of the PNG a pixel of the picture: sharp on the screens of today.
 const SCALE: u8 = 2;
+/// A channel has as many levels on smoothed edges as a hexadecimal digit: no eye sees the difference, and the colours of
+/// a picture can be numbered with a byte.
+const EDGE_STEP: u8 = 17;
 const STRONG: Rgb = [0x1f, 0x23, 0x28];
 const MUTED: Rgb = [0x57, 0x60, 0x6a];
 
@@ -20,7 +23,8 @@ pub(super) fn png(scene: &Scene<'_>) -> Result<Vec<u8>, RenderError> {
     let scale = u32::from(SCALE);
     let (width, height) = (scene.width * scale, scene.height * scale);
     let pixmap = Pixmap::new(width, height).ok_or(RenderError::PictureSize { width, height })?;
-    let mut canvas = Canvas { pixmap, regular: Font::regular(), bold: Font::bold() };
+    let colours = HashSet::from([WHITE]);
+    let mut canvas = Canvas { pixmap, colours, regular: Font::regular(), bold: Font::bold() };
     // The picture stands on white in a dark chat as well.
     canvas.pixmap.fill(Color::WHITE);
     for cell in &scene.cells {
@@ -30,11 +34,13 @@ pub(super) fn png(scene: &Scene<'_>) -> Result<Vec<u8>, RenderError> {
     for label in &scene.labels {
         canvas.label(label);
     }
-    encode(&canvas.pixmap)
+    encode(&canvas)
 }
 
 struct Canvas {
     pixmap: Pixmap,
+    /// Those that something was filled with; all others are of smoothed edges.
+    colours: HashSet<Rgb>,
     regular: Font,
     bold: Font,
 }
@@ -69,7 +75,9 @@ impl Canvas {
         self.fill(path, colour, FillRule::Winding);
     }
 
-    fn fill(&mut self, path: PathBuilder, [red, green, blue]: Rgb, rule: FillRule) {
+    fn fill(&mut self, path: PathBuilder, colour: Rgb, rule: FillRule) {
+        let [red, green, blue] = colour;
+        self.colours.insert(colour);
         // A path without extent has nothing to fill.
         if let Some(path) = path.finish() {
             let mut paint = Paint::default();
@@ -78,13 +86,21 @@ impl Canvas {
             self.pixmap.fill_path(&path, &paint, rule, Transform::from_scale(scale, scale), None);
         }
     }
+
+    /// The colour of a pixel; everything is opaque, so the premultiplied colour is the colour.
+    fn colour(&self, pixel: PremultipliedColorU8) -> Rgb {
+        let colour = [pixel.red(), pixel.green(), pixel.blue()];
+        let is_edge = !self.colours.contains(&colour);
+        if is_edge { colour.map(|channel| channel / EDGE_STEP * EDGE_STEP) } else { colour }
+    }
 }
 
 /// No alpha, since the ground is white everywhere. A picture has few colours: a byte a pixel takes half the space of
 /// three, and where there are more than 256 of them, each pixel has its own.
-fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, RenderError> {
+fn encode(canvas: &Canvas) -> Result<Vec<u8>, RenderError> {
     let failed = |error: png::EncodingError| RenderError::Picture(error.into());
-    let pixels: Vec<Rgb> = pixmap.pixels().iter().map(|&pixel| rgb(pixel)).collect();
+    let pixmap = &canvas.pixmap;
+    let pixels: Vec<Rgb> = pixmap.pixels().iter().map(|&pixel| canvas.colour(pixel)).collect();
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, pixmap.width(), pixmap.height());
     encoder.set_depth(BitDepth::Eight);
@@ -134,9 +150,4 @@ fn indexed(pixels: &[Rgb]) -> Option<Indexed> {
         indices.push(number);
     }
     Some(Indexed { palette, indices })
-}
-
-/// Everything is opaque, so the premultiplied colour is the colour.
-fn rgb(pixel: PremultipliedColorU8) -> Rgb {
-    [pixel.red(), pixel.green(), pixel.blue()]
 }
