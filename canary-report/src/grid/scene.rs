@@ -61,6 +61,8 @@ pub(super) struct Scene<'a> {
     pub(super) height: u32,
     /// Whether it stands on a page of its own; otherwise it takes the ink of what it stands in.
     pub(super) page: bool,
+    /// What the titles of cells may take in bytes.
+    pub(super) title_bytes: usize,
     pub(super) title: String,
     pub(super) description: String,
     pub(super) cells: Vec<Placed<'a>>,
@@ -97,7 +99,7 @@ fn mark_rings(mark: Mark, square: Square) -> Vec<Vec<Point>> {
     match mark {
         Mark::Up => vec![within(square, &[(0.5, 0.2), (0.84, 0.78), (0.16, 0.78)])],
         Mark::Down => vec![within(square, &[(0.5, 0.8), (0.16, 0.22), (0.84, 0.22)])],
-        Mark::Cross => vec![within(square, &CROSS)],
+        Mark::Cross => vec![cross(square)],
         Mark::Dot => vec![centred(square, dot_side(square.side))],
         Mark::Hollow => {
             let outer = dot_side(square.side) + 2.0;
@@ -106,21 +108,27 @@ fn mark_rings(mark: Mark, square: Square) -> Vec<Vec<Point>> {
     }
 }
 
-/// A cross of two bars.
-const CROSS: [Point; 12] = [
-    (0.25, 0.35),
-    (0.35, 0.25),
-    (0.5, 0.4),
-    (0.65, 0.25),
-    (0.75, 0.35),
-    (0.6, 0.5),
-    (0.75, 0.65),
-    (0.65, 0.75),
-    (0.5, 0.6),
-    (0.35, 0.75),
-    (0.25, 0.65),
-    (0.4, 0.5),
-];
+/// A cross of two bars over half of the cell, with ends in whole pixels: it stays sharp, and short as a path.
+fn cross(square: Square) -> Vec<Point> {
+    let Square { x, y, side } = square;
+    let (near, bar) = ((side / 4.0).round(), (side / 10.0).round().max(1.0));
+    let (middle, far) = (side / 2.0, side - near);
+    let corners = [
+        (near, near + bar),
+        (near + bar, near),
+        (middle, middle - bar),
+        (far - bar, near),
+        (far, near + bar),
+        (middle + bar, middle),
+        (far, far - bar),
+        (far - bar, far),
+        (middle, middle + bar),
+        (near + bar, far),
+        (near, far - bar),
+        (middle - bar, middle),
+    ];
+    corners.into_iter().map(|(dx, dy)| (x + dx, y + dy)).collect()
+}
 
 /// A fifth of a cell, in whole pixels.
 fn dot_side(side: f32) -> f32 {

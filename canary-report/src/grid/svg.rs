@@ -9,9 +9,6 @@ use super::look::Rgb;
 use super::scene::{Anchor, Ink, Placed, Point, Scene, Shape, Square, cell_shapes, rectangle};
 use crate::words::{bound_text, in_prose, ratio_text, reason_label, state_word};
 
-/// The size in bytes up to which cells get titles: a picture of 1,500 cells fits a notebook (200 KB with what stands
-/// around it).
-const ROOM_FOR_TITLES: usize = 144 * 1024;
 /// What a title takes besides its text.
 const TITLE_MARKUP: usize = 56;
 
@@ -64,8 +61,7 @@ pub(super) fn svg(scene: &Scene<'_>) -> Result<String, askama::Error> {
             append(layers.entry((layer, shape.colour)).or_default(), &shape.rings);
         }
     }
-    let taken: usize = layers.values().map(String::len).sum();
-    let titled = titled(&scene.cells, ROOM_FOR_TITLES.saturating_sub(taken));
+    let titled = titled(&scene.cells, scene.title_bytes);
     let cells = layers.into_iter().map(|((_, colour), data)| Path { colour: hex(colour), data });
     let paths = cells.chain(scene.shapes.iter().map(path)).collect();
     let labels = scene.labels.iter().map(|label| {
