@@ -188,7 +188,12 @@ fn hostile(unit: &str) -> Report {
         metrics.iter().map(|metric| VerdictReason::CriticalFailed { metric: metric.name.clone() }).collect();
     let regions = metrics.iter().map(|metric| {
         let verdict = (Verdict::Fail, Some(0.0));
-        sample::region(metric.region.as_deref(), verdict, reasons.iter().take(1).cloned().collect(), &[metric.clone()])
+        sample::region(
+            metric.region.as_deref(),
+            verdict,
+            reasons.iter().take(1).cloned().collect(),
+            std::slice::from_ref(metric),
+        )
     });
     let mut report = sample::report(regions.collect(), metrics);
     let finding = Finding {
@@ -229,6 +234,8 @@ fn the_largest_mail_is_not_cut() {
     }
 }
 
+static PLAIN: OnceLock<String> = OnceLock::new();
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
     #[test]
@@ -243,7 +250,6 @@ proptest! {
             report.inputs.command = Some(name.to_owned());
             email(&report, &envelope()).unwrap()
         };
-        static PLAIN: OnceLock<String> = OnceLock::new();
         let (mail, plain) = (with(&name), PLAIN.get_or_init(|| with("plain")));
         assert_form(&mail);
         let names = |mail: &str| parsed(mail).headers().iter().map(|header| header.name().to_owned()).collect::<Vec<_>>();
