@@ -23,7 +23,7 @@ struct Svg<'a> {
     description: &'a str,
     paths: Vec<Path>,
     titled: Vec<Titled>,
-    labels: Vec<Text<'a>>,
+    labels: Vec<Line<'a>>,
 }
 
 struct Path {
@@ -37,7 +37,8 @@ struct Titled {
     title: String,
 }
 
-struct Text<'a> {
+/// A line of text.
+struct Line<'a> {
     x: String,
     y: String,
     size: f32,
@@ -70,7 +71,7 @@ pub(super) fn svg(scene: &Scene<'_>) -> Result<String, askama::Error> {
             Ink::Strong => scene.page.then(|| STRONG.to_owned()),
             Ink::Muted => scene.page.then(|| MUTED.to_owned()),
         };
-        Text {
+        Line {
             x: coordinate(label.x),
             y: coordinate(label.y),
             size: label.size,
