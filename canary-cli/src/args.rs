@@ -7,7 +7,7 @@ use canary_core::config::{JudgeKind, Span};
 use canary_core::report::{State, Verdict};
 use canary_core::scalar::Score;
 use canary_io::{Layout, Role};
-use canary_report::{Format, ReplayFormat};
+use canary_report::{Format, Mailbox, ReplayFormat};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 
@@ -78,10 +78,24 @@ pub(crate) struct ScoreArgs {
     /// What is printed to standard output.
     #[arg(long, value_parser = formats(), default_value = "table", help_heading = "Output")]
     pub(crate) format: Format,
-    /// Write a report there too, whole or not at all; repeatable. The suffix says in which format: .txt, .json,
-    /// .md, .xml (junit).
+    /// Write a report there too, whole or not at all; repeatable. The suffix says in which format: .html, .json, .md,
+    /// .xml (junit), .eml (e-mail), .svg and .png (the grid), .txt.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(crate) output: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) mail: MailArgs,
+}
+
+/// The headers of a mail. What is left out, `sendmail -t` fills in.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Mail")]
+pub(crate) struct MailArgs {
+    /// Who gets a report that is written as a mail: name@example.org or Name <name@example.org>; repeatable.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) to: Vec<Mailbox>,
+    /// Who sends it.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) from: Option<Mailbox>,
 }
 
 /// Arguments of `replay`.
@@ -225,6 +239,8 @@ pub(crate) struct ReportArgs {
     /// When to colour; auto: on a terminal that can, unless `NO_COLOR` is set.
     #[arg(long, value_name = "WHEN", value_parser = colors(), default_value = "auto")]
     pub(crate) color: Color,
+    #[command(flatten)]
+    pub(crate) mail: MailArgs,
 }
 
 /// Arguments of `explain`.

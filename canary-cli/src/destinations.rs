@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::bail;
 use canary_core::Report;
 use canary_core::report::State;
-use canary_report::{Format, render};
+use canary_report::{Envelope, Format, RenderOptions, TableOptions, render};
 use console::Term;
 
-use crate::args::Color;
+use crate::args::{Color, MailArgs};
 use crate::output::{self, Pending};
 use crate::terminal;
 
@@ -29,6 +29,15 @@ pub(crate) struct Style<'a> {
     pub(crate) color: Color,
     /// Whether JSON keeps the series.
     pub(crate) with_series: bool,
+    /// Who a mail is from, and to whom it goes.
+    pub(crate) mail: &'a MailArgs,
+}
+
+impl Style<'_> {
+    /// Without a date: the same run gives the same bytes, and what sends the mail knows when it does.
+    fn envelope(&self) -> Envelope {
+        Envelope { from: self.mail.from.clone(), to: self.mail.to.clone(), date: None }
+    }
 }
 
 impl Destinations {
@@ -49,8 +58,10 @@ impl Destinations {
     /// Writes the files, whole or not at all, then prints: whoever sees the verdict can open the report.
     pub(crate) fn deliver(mut self, mut report: Report, style: Style<'_>) -> anyhow::Result<()> {
         // Series are hundreds of numbers a metric, so what shows them comes first, and the rest goes without.
-        let printed = self.printed.map(|format| (format, terminal::table_options(style.color).with_only(style.only)));
-        let options = terminal::file_options().with_only(style.only);
+        let options =
+            |table: TableOptions| RenderOptions { table: table.with_only(style.only), envelope: style.envelope() };
+        let printed = self.printed.map(|format| (format, options(terminal::table_options(style.color))));
+        let options = options(terminal::file_options());
         let mut text = None;
         for with_series in [true, false] {
             if !with_series && !style.with_series {

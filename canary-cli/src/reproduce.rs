@@ -5,7 +5,7 @@ use clap::{ArgAction, ArgMatches, Command};
 
 /// What changes how a report is shown, where it goes or how fast it is there, and nothing that it says.
 pub(crate) const SHOWN_ONLY: &[&str] =
-    &["format", "output", "only", "with_series", "allow", "threads", "color", "quiet"];
+    &["format", "output", "only", "with_series", "allow", "threads", "color", "quiet", "from", "to"];
 
 /// The command line of the subcommand in `matches`, quoted for a POSIX shell: every argument that shapes the report,
 /// in the order of the help. `None` where there is no subcommand, or an argument that no shell could take.

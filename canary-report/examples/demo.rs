@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use canary_core::Report;
 use canary_core::report::State;
-use canary_report::{Format, TableOptions, render};
+use canary_report::{Format, RenderOptions, TableOptions, render};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -19,7 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let extra: Vec<String> = arguments.collect();
     let only = extra.iter().any(|word| word == "only").then(|| vec![State::Cold, State::NoData, State::Ok]);
     let color = extra.iter().any(|word| word == "color");
-    let options = TableOptions { width, color, only, ..TableOptions::default() };
+    let table = TableOptions { width, color, only, ..TableOptions::default() };
+    let options = RenderOptions { table, ..RenderOptions::default() };
     io::stdout().write_all(&render(&report, format, &options)?)?;
     Ok(())
 }

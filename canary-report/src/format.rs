@@ -18,11 +18,27 @@ pub enum Format {
     Github,
     /// One self-contained page to scan and to look into.
     Html,
+    /// A complete mail, for `sendmail -t`.
+    Email,
+    /// The grid as a picture of lines and areas.
+    Svg,
+    /// The grid as a picture of pixels.
+    Png,
 }
 
 impl Format {
     /// Every format, for front ends that list the choices.
-    pub const ALL: [Self; 6] = [Self::Table, Self::Json, Self::Markdown, Self::Junit, Self::Github, Self::Html];
+    pub const ALL: [Self; 9] = [
+        Self::Table,
+        Self::Json,
+        Self::Markdown,
+        Self::Junit,
+        Self::Github,
+        Self::Html,
+        Self::Email,
+        Self::Svg,
+        Self::Png,
+    ];
 
     /// The word on the command line.
     #[must_use]
@@ -34,6 +50,9 @@ impl Format {
             Self::Junit => "junit",
             Self::Github => "github",
             Self::Html => "html",
+            Self::Email => "email",
+            Self::Svg => "svg",
+            Self::Png => "png",
         }
     }
 
@@ -47,6 +66,9 @@ impl Format {
             Self::Junit => &["xml"],
             Self::Github => &[],
             Self::Html => &["html", "htm"],
+            Self::Email => &["eml"],
+            Self::Svg => &["svg"],
+            Self::Png => &["png"],
         }
     }
 
@@ -54,18 +76,13 @@ impl Format {
     /// JSON, which keeps what is there.
     #[must_use]
     pub fn shows_series(self) -> bool {
-        match self {
-            Self::Html => true,
-            Self::Table | Self::Json | Self::Markdown | Self::Junit | Self::Github => false,
-        }
+        self == Self::Html
     }
 
     /// Whether it is no text.
     #[must_use]
     pub fn is_binary(self) -> bool {
-        match self {
-            Self::Table | Self::Json | Self::Markdown | Self::Junit | Self::Github | Self::Html => false,
-        }
+        self == Self::Png
     }
 
     /// The format with this name.

@@ -1,15 +1,22 @@
-//! Workflow commands that GitHub turns into annotations: the verdict, then the worst metrics.
+//! Workflow commands that GitHub turns into annotations: the verdict, then what moved together, then the worst of
+//! the other metrics.
 
 use canary_core::Report;
-use canary_core::report::{MetricResult, Verdict};
+use canary_core::report::{Finding, MetricResult, Verdict};
 
 use crate::table::is_required_without_data;
-use crate::words::{advice, counts_text, in_prose, reason_text, score_text, state_word, verdict_word, why_text};
+use crate::words::{
+    advice, counts_text, finding_text, finding_title, in_prose, reason_text, score_text, state_word, together,
+    verdict_word, why_text,
+};
 
 /// GitHub shows ten annotations of a level a step.
 const MAX_METRICS: usize = 10;
+/// The most of them that tell of several metrics at once.
+const MAX_FINDINGS: usize = 3;
 
-/// The report as workflow commands: one for the verdict, then at most ten for metrics, one a line.
+/// The report as workflow commands: one for the verdict, then at most ten for findings and metrics, one a line. A
+/// metric that a finding tells of has none of its own.
 #[must_use]
 pub fn github(report: &Report) -> String {
     let verdict = report.verdict;
@@ -22,18 +29,28 @@ pub fn github(report: &Report) -> String {
         Verdict::Pass => "notice",
     };
     let mut out = command(level, &title, &facts.join(" "));
-    let missing = report.metrics.iter().filter(|metric| is_required_without_data(metric));
-    let failing = report.metrics.iter().filter(|metric| metric.counts_against);
+    let told: Vec<&Finding> = together(report).take(MAX_FINDINGS).collect();
+    for finding in &told {
+        let level = if verdict == Verdict::Fail { "error" } else { "warning" };
+        out.push_str(&command(level, &finding_title(finding), &finding_text(finding)));
+    }
+    let alone = |metric: &&MetricResult| !told.iter().any(|finding| tells_of(finding, metric));
+    let missing = report.metrics.iter().filter(|metric| is_required_without_data(metric)).filter(alone);
+    let failing = report.metrics.iter().filter(|metric| metric.counts_against).filter(alone);
     // On an inconclusive run what is missing is the cause; on any other it comes second.
     let worst: Vec<&MetricResult> = if verdict == Verdict::Inconclusive {
         missing.chain(failing).collect()
     } else {
         failing.chain(missing).collect()
     };
-    for metric in worst.into_iter().take(MAX_METRICS) {
+    for metric in worst.into_iter().take(MAX_METRICS - told.len()) {
         out.push_str(&metric_command(verdict, metric));
     }
     out
+}
+
+fn tells_of(finding: &Finding, metric: &MetricResult) -> bool {
+    finding.region == metric.region && finding.members.iter().any(|member| member.metric == metric.name)
 }
 
 fn metric_command(verdict: Verdict, metric: &MetricResult) -> String {

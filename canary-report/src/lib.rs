@@ -35,15 +35,27 @@ pub use notebook::fragment;
 pub use replay::{ReplayFormat, replay};
 pub use table::{DEFAULT_MAX_ROWS, DEFAULT_WIDTH, TableOptions, table};
 
-/// The report in `format`, as the bytes of a file. The options matter to the table only.
-pub fn render(report: &Report, format: Format, options: &TableOptions) -> Result<Vec<u8>, RenderError> {
+/// What a report does not know of its own rendering.
+#[derive(Clone, Debug, Default)]
+pub struct RenderOptions {
+    /// How a table is laid out.
+    pub table: TableOptions,
+    /// Who a mail is from, and to whom it goes.
+    pub envelope: Envelope,
+}
+
+/// The report in `format`, as the bytes of a file.
+pub fn render(report: &Report, format: Format, options: &RenderOptions) -> Result<Vec<u8>, RenderError> {
     let text = match format {
-        Format::Table => table(report, options),
+        Format::Table => table(report, &options.table),
         Format::Json => json(report)?,
         Format::Markdown => markdown(report),
         Format::Junit => junit(report)?,
         Format::Github => github(report),
         Format::Html => html(report)?,
+        Format::Email => email(report, &options.envelope)?,
+        Format::Svg => grid_svg(report)?,
+        Format::Png => return grid_png(report),
     };
     Ok(text.into_bytes())
 }

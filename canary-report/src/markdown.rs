@@ -6,8 +6,9 @@ use canary_core::report::{Counts, MetricResult, State, Verdict};
 
 use crate::table::{is_required_without_data, worst_groups, worst_regions};
 use crate::words::{
-    advice, bound_text, builds_text, counts_text, exact, interval_text, notes_text, number, printable, ratio_text,
-    reason_text, score, score_text, shorten, state_word, tally_text, verdict_word, why_text, window_text,
+    advice, bound_text, builds_text, counts_text, exact, finding_text, finding_title, interval_text, notes_text,
+    number, printable, ratio_text, reason_text, score, score_text, shorten, state_word, tally_text, tipping_text,
+    together, verdict_word, why_text, window_text,
 };
 
 /// GitHub drops a job summary above 1024 KiB; other steps may write to the same one.
@@ -25,6 +26,7 @@ const MAX_NAME: usize = 160;
 #[must_use]
 pub fn markdown(report: &Report) -> String {
     let mut out = head(report);
+    causes(report, &mut out);
     regions(report, &mut out);
     groups(report, &mut out);
     failing(report, &mut out);
@@ -58,6 +60,20 @@ fn head(report: &Report) -> String {
         out.extend(["- ", fact, "\n"]);
     }
     out
+}
+
+/// What moved together, and what tips the verdict.
+fn causes(report: &Report, out: &mut String) {
+    let mut together = together(report).peekable();
+    if together.peek().is_some() {
+        out.push_str("\n### Moved together\n\n");
+    }
+    for finding in together {
+        out.extend(["- **", &escaped(&finding_title(finding)), "**: ", &escaped(&finding_text(finding)), "\n"]);
+    }
+    if let Some(tipping) = &report.tipping {
+        out.extend(["\n", &escaped(&tipping_text(report, tipping)), "\n"]);
+    }
 }
 
 /// Markdown has no colours of its own.

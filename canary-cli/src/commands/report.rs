@@ -11,7 +11,7 @@ pub(crate) fn run(args: &ReportArgs) -> anyhow::Result<Exit> {
     let printed = args.format.or(args.output.is_empty().then_some(canary_report::Format::Table));
     let destinations = Destinations::prepare(&args.output, printed)?;
     let report = stored::report(&args.report)?;
-    destinations.deliver(report, Style { only: &args.only, color: args.color, with_series: true })?;
+    destinations.deliver(report, Style { only: &args.only, color: args.color, with_series: true, mail: &args.mail })?;
     // The verdict was given by the run that left the report; this one has shown it.
     Ok(Exit::Pass)
 }

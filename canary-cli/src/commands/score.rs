@@ -19,7 +19,8 @@ pub(crate) fn run(args: &ScoreArgs, command: Option<String>) -> anyhow::Result<E
     report.builds = input::builds(run);
     input::name_lines(&mut report, &places);
     let verdict = report.verdict;
-    destinations.deliver(report, Style { only: &run.only, color: run.color, with_series: run.with_series })?;
+    let style = Style { only: &run.only, color: run.color, with_series: run.with_series, mail: &args.mail };
+    destinations.deliver(report, style)?;
     Ok(Exit::of(verdict, &run.allow))
 }
 

@@ -145,7 +145,8 @@ fn format() {
     score(&FAILING, &["--format", "github"]).exits(FAIL).prints(&["::error title=canary FAIL"]);
     assert_eq!(report(&FAILING, &[])["schema_version"], 1);
     score(&FAILING, &["--format", "html"]).exits(FAIL).prints(&["<!DOCTYPE html>", "FAIL"]);
-    score(&FAILING, &["--format", "pdf"]).complains(&["'pdf'", "table, json, markdown, junit, github, html"]);
+    score(&FAILING, &["--format", "pdf"])
+        .complains(&["'pdf'", "table, json, markdown, junit, github, html, email, svg, png"]);
 }
 
 const RENAMED: [&str; 2] =

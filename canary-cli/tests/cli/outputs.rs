@@ -83,7 +83,8 @@ fn an_unknown_suffix_lists_the_known_ones_before_any_work() {
     let folder = Folder::new();
     for name in ["report.pdf", "report", "json", "-"] {
         let missing = ["nowhere.parquet", "nowhere.parquet"];
-        score(&missing, &["-o", &folder.path(name)]).complains(&[name, ".txt, .json, .md, .markdown, .xml, .html"]);
+        score(&missing, &["-o", &folder.path(name)])
+            .complains(&[name, ".txt, .json, .md, .markdown, .xml, .html, .htm, .eml, .svg, .png"]);
     }
     assert!(folder.names().is_empty());
 }

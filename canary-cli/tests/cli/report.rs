@@ -81,3 +81,41 @@ fn builds_are_named() {
     let report = report(&GOOD, &["--baseline-build", "v1.41", "--canary-build", "v1.42"]);
     assert_eq!(report["builds"], json!({ "baseline": "v1.41", "canary": "v1.42" }));
 }
+
+#[test]
+fn pages_mails_and_pictures() {
+    let (folder, path) = stored(&["--with-series"]);
+    let files = ["report.html", "mail.eml", "grid.svg", "grid.png"];
+    let wanted: Vec<String> = files.iter().flat_map(|name| ["-o".to_owned(), folder.path(name)]).collect();
+    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    canary(
+        &[&["report", &path, "--to", "On call <oncall@example.org>", "--from", "ci@example.org"], &wanted[..]].concat(),
+    )
+    .exits(PASS);
+    assert!(folder.read("report.html").starts_with("<!DOCTYPE html>"));
+    let mail = folder.read("mail.eml");
+    assert!(mail.starts_with("From: <ci@example.org>\r\nTo: \"On call\" <oncall@example.org>\r\n"), "{}", &mail[..200]);
+    assert!(folder.read("grid.svg").contains("<svg"));
+    let png = std::fs::read(folder.path("grid.png")).expect("a picture");
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
+    let run = canary(&["score", FAILING[0], FAILING[1], "--format", "svg"]);
+    assert!(run.stdout.contains("<svg"), "a picture of text can be printed");
+}
+
+#[test]
+fn the_page_of_a_run_holds_its_series_and_its_json_does_not() {
+    let folder = Folder::new();
+    let [page, json] = ["a.html", "a.json"].map(|name| folder.path(name));
+    score(&FAILING, &["-q", "-o", &json, "-o", &page]);
+    let with = folder.read("a.html");
+    let json = folder.read("a.json");
+    assert!(!json.contains("\"series\""));
+    canary(&["report", &folder.path("a.json"), "-o", &page]).exits(PASS);
+    assert!(with.len() > folder.read("a.html").len(), "a stored report without series has no charts");
+}
+
+#[test]
+fn an_address_that_is_none_is_refused_before_any_work() {
+    canary(&["report", "nowhere.json", "--format", "email", "--to", "oncall"])
+        .complains(&["`oncall` is no mail address"]);
+}

@@ -1,8 +1,10 @@
 //! The table: what an on-call engineer who has never seen the tool reads first.
 //!
-//! From top to bottom: the verdict and why, what was compared, regions and groups, the metrics that
-//! decided, what is missing, what a peer's rule says where it was asked, what was dropped. It fills one screen, whatever the number of metrics.
+//! From top to bottom: the verdict and why, what was compared, what moved together, regions and groups, the
+//! metrics that decided, what is missing, what a peer's rule says where it was asked, what was dropped. It fills one
+//! screen, whatever the number of metrics.
 
+mod causes;
 mod grid;
 mod metrics;
 mod paint;
@@ -69,6 +71,7 @@ pub fn table(report: &Report, options: &TableOptions) -> String {
     if let Some(states) = &options.only {
         blocks.extend(metrics::listing(report, states, width));
     } else {
+        blocks.push(causes::causes(report, width));
         blocks.push(summary::regions_and_groups(report, width));
         blocks.push(metrics::worst(report, options.max_rows, width));
         blocks.push(peer::peer(report, width));

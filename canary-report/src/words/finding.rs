@@ -8,6 +8,11 @@ use super::{beside, counted, in_prose, listed, number, verdict_word};
 /// Names listed of the metrics that tip the verdict; the rest are counted.
 const NAMES: usize = 3;
 
+/// The findings on several metrics. One of a single metric says no more than that metric's row.
+pub(crate) fn together(report: &Report) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().filter(|finding| finding.members.len() > 1)
+}
+
 /// What a finding is about, in a few words: `checkout/ in us-east-1`.
 #[must_use]
 pub fn finding_title(finding: &Finding) -> String {

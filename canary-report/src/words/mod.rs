@@ -32,6 +32,7 @@ pub use replay::{change_text, stop_text};
 pub use tally::tally_text;
 pub use verdict::{advice, score_text, sign, verdict_reason_text, verdict_word, why_text};
 
+pub(crate) use finding::together;
 pub(crate) use name::{columns, cut, in_prose, printable, shorten};
 
 /// A number of things: `1 metric`, `2 metrics`.
