@@ -149,13 +149,13 @@ fn from_none_to_more_than_fit() {
         let report = of(metrics);
         let svg = grid_svg(&report).expect("a picture");
         assert_eq!(texts(&document(&svg), "title").len(), 1 + count, "a title a cell, and the picture's");
-        assert!(Picture::of(&report).height >= 200);
     }
-    let metrics: Vec<_> = (0..60_000).map(|index| sample::ok(&format!("m{index:05}"), "g", 1.0)).collect();
+    assert!(Picture::of(&of(Vec::new())).height > 200, "a head, and no grid");
+    let metrics: Vec<_> = (0..43_000).map(|index| sample::ok(&format!("m{index}"), "g", 1.0)).collect();
     let svg = grid_svg(&of(metrics)).expect("a picture");
     let left_out = texts(&document(&svg), "text").into_iter().find(|text| text.starts_with("Not drawn"));
     // 158 columns of 6 pixels in 952 and 266 rows in 1600; the last of each needs no gap.
-    assert_eq!(left_out.as_deref(), Some("Not drawn: the 17972 metrics that matter least: 17972 ok."));
+    assert_eq!(left_out.as_deref(), Some("Not drawn: the 972 metrics that matter least: 972 ok."));
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn pictures_of_1500_metrics_are_small() {
 
 #[test]
 fn the_same_report_gives_the_same_picture() {
-    for report in [sample::hostile(), sample::three_thousand()] {
+    for report in [sample::hostile(), sample::fail()] {
         assert_eq!(grid_svg(&report).unwrap(), grid_svg(&report).unwrap());
         assert_eq!(grid_png(&report).unwrap(), grid_png(&report).unwrap());
     }
