@@ -10,7 +10,7 @@ const DROPPED: u32 = 52 - MANTISSA_BITS;
 /// Three bytes that read as no number: a missing value.
 const MISSING: u32 = 0x7f_f800;
 /// How hard it is tried to deflate, 0 to 10: beyond it noise becomes no smaller, only slower.
-const EFFORT: u8 = 3;
+const EFFORT: u8 = 2;
 /// Steps over the range of a band; one more byte stands for a missing value.
 const BAND_STEPS: f64 = 254.0;
 const BAND_MISSING: u8 = 255;

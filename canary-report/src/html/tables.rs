@@ -111,7 +111,9 @@ pub(super) fn regions(report: &Report) -> Vec<Part> {
 
 fn region_part(report: &Report, region: &RegionResult, name: &str) -> Part {
     let counts = region.counts;
-    let why = region.reasons.first().map(|reason| capitalised(&verdict_reason_text(reason)));
+    // Why the region that decided did so stands at the top of the page.
+    let told = report.worst_region == region.name;
+    let why = region.reasons.first().filter(|_| !told).map(|reason| capitalised(&verdict_reason_text(reason)));
     Part {
         name: Text::name(name, PLACE),
         link: link::details("region", name),

@@ -134,7 +134,7 @@ export class MetricView {
       "header",
       { class: "bar" },
       h("span", { class: `badge big` }, h("i", { class: rows.look(row), "aria-hidden": "true" }), rows.stateWords(row)),
-      h("h2", { id: "metric-name" }, h("bdi", {}, name)),
+      h("h2", { id: "metric-name", tabindex: -1, autofocus: true }, h("bdi", {}, name)),
       h("span", { class: "where" }, region, " ", h("bdi", {}, rows.group(at(rows.columns.group, row)))),
       h("span", { class: "leaf" }, copyButton(() => rows.rawName(rows.cell(row)), "Copy name"), leaf(-1, "Previous metric", "←"), leaf(1, "Next metric", "→"), this.#closeButton()),
     );

@@ -256,7 +256,7 @@ export function placeOfRow(rows: Rows, row: number): Place {
 }
 
 function cellClass(column: Column): string {
-  return column.isNumber ? `${column.key} num` : column.key;
+  return `col-${column.key}${column.isNumber ? " num" : ""}`;
 }
 
 function spacer(): HTMLTableRowElement {

@@ -43,7 +43,8 @@ export function ratioChart(result: Result, series: Series, clock: Clock, size: S
     s("path", { class: "line ratio", d: linePath(ratios, x, y) }),
   );
   const from = x(windowStart(result.window, ratios));
-  const begin = Math.min(from, right - 6);
+  const LEAST = 24;
+  const begin = Math.min(from, right - LEAST);
   if (result.interval) {
     const low = y(result.interval[0] ?? y.low);
     const high = y(result.interval[1] ?? y.high);
