@@ -1,5 +1,5 @@
 //! A service in three regions, three instances each, judged by the judge: in one region the checkout slows down
-//! half-way.
+//! after an hour.
 
 use std::error::Error;
 
@@ -15,7 +15,7 @@ use super::drawn::normal;
 const TICKS: usize = 180;
 const INSTANCES: usize = 3;
 /// The tick at which the checkout slows down.
-const ONSET: usize = 90;
+const ONSET: usize = 60;
 const REGIONS: [&str; 3] = ["ap-south-1", "eu-west-1", "us-east-1"];
 const FAULTY: &str = "eu-west-1";
 const COMPONENTS: [&str; 6] = ["checkout", "cart", "search", "payment", "catalog", "mail"];
@@ -134,7 +134,7 @@ fn finding(report: &Report) -> Finding {
     Finding {
         region: Some(FAULTY.into()),
         component: Some("checkout/".into()),
-        onset: Onset { tick: 90, minutes: 90.0, at: Some("2026-08-22T11:30:00Z".to_owned()) },
+        onset: Onset { tick: 60, minutes: 60.0, at: Some("2026-08-22T11:00:00Z".to_owned()) },
         first_mover: "checkout/latency_p99_ms".into(),
         size: Size {
             factor: Some(1.71),

@@ -20,6 +20,8 @@ pub(super) struct Head {
     pub(super) advice: &'static str,
     pub(super) score: String,
     pub(super) score_text: String,
+    /// What stands beside the score in large.
+    pub(super) score_note: String,
     pub(super) gauge: Option<Gauge>,
     pub(super) counts: Vec<Count>,
     pub(super) facts: Vec<Fact>,
@@ -105,13 +107,15 @@ impl Text {
 impl Head {
     pub(super) fn of(report: &Report) -> Self {
         let verdict = report.verdict;
+        let (score, score_text) = (score(report.score, report.thresholds), score_text(report));
         Self {
+            score_note: beside(&score_text, &score).to_owned(),
             class: verdict_class(verdict),
             sign: sign(verdict),
             word: verdict_word(verdict),
             advice: advice(verdict),
-            score: score(report.score, report.thresholds),
-            score_text: score_text(report),
+            score,
+            score_text,
             gauge: Gauge::of(report),
             counts: counts(report),
             facts: facts(report),
@@ -121,6 +125,12 @@ impl Head {
             command: report.inputs.command.as_deref().map(printable),
         }
     }
+}
+
+/// What the text of a score says beside the score itself.
+fn beside<'a>(text: &'a str, score: &str) -> &'a str {
+    let rest = text.strip_prefix("score ").and_then(|rest| rest.strip_prefix(score));
+    rest.map_or(text, |rest| rest.trim_start_matches([',', ' ']))
 }
 
 /// The class of a verdict in the style.

@@ -1,7 +1,7 @@
 //! The tables that stand in the page itself: the worst metrics, regions, groups, checks, and the peer's rule.
 
 use canary_core::Report;
-use canary_core::report::{GroupScore, MetricResult, RegionResult, State};
+use canary_core::report::{GroupScore, MetricResult, RegionResult, State, Verdict};
 
 use super::head::{Text, verdict_class};
 use super::link;
@@ -111,8 +111,8 @@ pub(super) fn regions(report: &Report) -> Vec<Part> {
 
 fn region_part(report: &Report, region: &RegionResult, name: &str) -> Part {
     let counts = region.counts;
-    // Why the region that decided did so stands at the top of the page.
-    let told = report.worst_region == region.name;
+    // Why the region that decided did so stands at the top of the page; why one passes is no question.
+    let told = report.worst_region == region.name || region.verdict == Verdict::Pass;
     let why = region.reasons.first().filter(|_| !told).map(|reason| capitalised(&verdict_reason_text(reason)));
     Part {
         name: Text::name(name, PLACE),

@@ -79,7 +79,7 @@ function legend(series: Series): HTMLElement {
     { class: "hint lines" },
     h("span", { class: "key baseline" }, "baseline"),
     h("span", { class: "key canary" }, "canary"),
-    hasBand ? "band: least to greatest over the instances" : null,
+    hasBand ? " band: least to greatest over the instances" : null,
   );
 }
 

@@ -80,15 +80,11 @@ function short(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** The reader's own time of every moment that stands in the page. */
+/** The reader's own time, on hover, of every moment that stands in the page. */
 export function titleTimes(): void {
-  for (const time of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
-    const ms = Date.parse(time.dateTime);
-    if (Number.isNaN(ms)) continue;
-    time.textContent = `(${local(ms)})`;
-    time.hidden = false;
+  for (const element of document.querySelectorAll<HTMLElement>("[data-at], [data-start]")) {
+    const { at, start, end } = element.dataset;
+    const moments = [at ?? start, end].filter((moment) => moment !== undefined).map(Date.parse);
+    if (moments.every((ms) => !Number.isNaN(ms))) element.title = moments.map(local).join(" to ");
   }
-  const span = document.getElementById("window");
-  const ends = [span?.dataset["start"], span?.dataset["end"]].map((end) => Date.parse(end ?? ""));
-  if (span && ends.every((end) => !Number.isNaN(end))) span.title = ends.map(local).join(" to ");
 }

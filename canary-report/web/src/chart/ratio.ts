@@ -58,15 +58,21 @@ export function ratioChart(result: Result, series: Series, clock: Clock, size: S
   return chart;
 }
 
-/** Bounds, interval and most of the ticks; the few ticks beyond are drawn on the edge. */
+/** Bounds, interval and most of the ticks. The few ticks beyond, and an interval far wider than all else, are cut. */
 function ratioScale(result: Result, ratios: Float64Array, { height }: Size): Scale {
   const sorted = ratios.filter((ratio) => !Number.isNaN(ratio)).sort();
   const OUTSIDE = 0.02;
-  const told = [...result.bounds, ...(result.interval ?? []), result.ratio, 1];
+  const told: (number | null)[] = [...result.bounds, result.ratio, 1];
   if (sorted.length > 0) told.push(quantile(sorted, OUTSIDE), quantile(sorted, 1 - OUTSIDE));
   const logs = told.filter((value): value is number => value !== null && value > 0).map(Math.log);
-  const low = Math.min(...logs);
-  const high = Math.max(...logs);
+  let low = Math.min(...logs);
+  let high = Math.max(...logs);
+  const [from, to] = [low - (high - low), high + (high - low)];
+  for (const end of result.interval ?? []) {
+    if (end === null || end <= 0) continue;
+    low = Math.min(low, Math.max(from, Math.log(end)));
+    high = Math.max(high, Math.min(to, Math.log(end)));
+  }
   const room = Math.max((high - low) * 0.1, 0.01);
   return logarithmic(Math.exp(low - room), Math.exp(high + room), height - MARGIN.bottom, MARGIN.top);
 }
