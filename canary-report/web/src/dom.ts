@@ -49,7 +49,8 @@ export function say(text: string): void {
   byId("said").textContent = text;
 }
 
-/** A name that may be long: its middle gives way, its end stays. The whole of it is in the title. */
+/** A name that may be long: its middle gives way, its end stays. The whole of it is in the title; a link to it needs a
+ * label, since its parts are boxes of their own. */
 export function longName(name: string): HTMLElement {
   const TAIL = 18;
   const characters = Array.from(name);

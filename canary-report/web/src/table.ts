@@ -219,7 +219,8 @@ export class Table {
   }
 
   #link(row: number): HTMLElement {
-    return h("a", { href: hashOf(placeOfRow(this.#rows, row)) }, longName(this.#rows.name(this.#rows.cell(row))));
+    const name = this.#rows.name(this.#rows.cell(row));
+    return h("a", { href: hashOf(placeOfRow(this.#rows, row)), "aria-label": name }, longName(name));
   }
 
   /** Up and down lead from row to row, also to those that are not in the page yet. */
