@@ -26,5 +26,8 @@ use page::Page;
 /// Where the report holds series they are drawn, with values kept to a relative error of 2⁻¹³ (0.012 %). Cost:
 /// O(metrics · (log metrics + ticks)); about 0.2 s for 1,500 metrics of 480 ticks.
 pub fn html(report: &Report) -> Result<String, RenderError> {
-    Page::of(report)?.render().map_err(|error| RenderError::Html(Box::new(error)))
+    let mut page = Page::of(report)?.render().map_err(|error| RenderError::Html(Box::new(error)))?;
+    // A template ends without the line's end of its file.
+    page.push('\n');
+    Ok(page)
 }

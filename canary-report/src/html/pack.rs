@@ -3,8 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::words::percent;
+
 /// Bits kept after the leading one: a relative error of at most 2⁻¹³.
-pub(super) const MANTISSA_BITS: u32 = 12;
+const MANTISSA_BITS: u32 = 12;
 /// Of the 52 bits of a double, how many are dropped; what is kept fills three bytes.
 const DROPPED: u32 = 52 - MANTISSA_BITS;
 /// Three bytes that read as no number: a missing value.
@@ -14,6 +16,12 @@ const EFFORT: u8 = 2;
 /// Steps over the range of a band; one more byte stands for a missing value.
 const BAND_STEPS: f64 = 254.0;
 const BAND_MISSING: u8 = 255;
+
+/// The largest relative error of a kept value, in words.
+pub(super) fn precision_text() -> String {
+    let half_a_unit = f64::from(2_u32.pow(MANTISSA_BITS + 1)).recip();
+    format!("a relative error of at most {} (2^-{})", percent(half_a_unit), MANTISSA_BITS + 1)
+}
 
 /// The sign, the exponent and the first bits of the mantissa of a double, to the nearest. Beyond the largest such
 /// number it is cut instead of rounded, so that nothing finite becomes infinite.

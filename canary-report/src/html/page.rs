@@ -7,6 +7,7 @@ use super::assets::{SCRIPT, STYLE, policy};
 use super::block::{Block, blocks};
 use super::head::Head;
 use super::look::look;
+use super::pack::precision_text;
 use super::rows::rows;
 use super::story::Story;
 use super::tables::{self, Part, PeerSays, Worst};
@@ -43,6 +44,8 @@ pub(super) struct Page {
     notes: Vec<String>,
     has_series: bool,
     has_bands: bool,
+    /// How exact the values of the series are.
+    precision: String,
     rows: String,
     blocks: Vec<Block>,
 }
@@ -72,6 +75,7 @@ impl Page {
             notes: notes_text(report, NOTES),
             has_series: series().next().is_some(),
             has_bands: series().any(|series| series.baseline_band.is_some() || series.canary_band.is_some()),
+            precision: precision_text(),
             rows: rows(report, &cells, &blocks)?,
             cells: cells.iter().filter_map(|cell| cell.worst()).map(look).collect(),
             blocks,

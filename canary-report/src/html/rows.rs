@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::block::Block;
 use super::look::look;
-use super::pack::{MANTISSA_BITS, deflated};
+use super::pack::{deflated, precision_text};
 use crate::RenderError;
 use crate::grid::Cell;
 use crate::words::{exact, finding_title, interval_text, number_or_dash, printable, ratio_text, reason_label};
@@ -16,7 +16,8 @@ use crate::words::{exact, finding_title, interval_text, number_or_dash, printabl
 /// What the script reads at once. Rows are in the order of the report, cells in that of the grid.
 #[derive(Serialize)]
 struct Rows<'a> {
-    mantissa_bits: u32,
+    /// How exact the values of the series are, in words.
+    precision: String,
     start: Option<&'a str>,
     step_seconds: Option<f64>,
     /// Whether the input has regions at all.
@@ -114,7 +115,7 @@ pub(super) fn rows(report: &Report, cells: &[Cell<'_>], blocks: &[Block]) -> Res
     }
     let shown_row = |cell: &Cell<'_>| cell.worst().and_then(|metric| row_of.get(&key(metric)).copied());
     let rows = Rows {
-        mantissa_bits: MANTISSA_BITS,
+        precision: precision_text(),
         start: report.inputs.start.as_deref(),
         step_seconds: report.inputs.step_seconds,
         has_regions: regions.iter().any(Option::is_some),

@@ -3,6 +3,7 @@
 mod explain;
 mod github;
 mod hostile;
+mod html;
 mod json;
 mod junit;
 mod markdown;

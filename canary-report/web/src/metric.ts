@@ -192,7 +192,7 @@ export class MetricView {
       "details",
       { class: "raw" },
       h("summary", {}, "Raw numbers"),
-      h("p", { class: "hint" }, "As the report keeps them: to a relative error of 0.0122 %."),
+      h("p", { class: "hint" }, `As the report keeps them, with ${this.#rows.precision}.`),
       copyButton(text, "Copy as tab-separated text"),
       area,
     );

@@ -17,7 +17,7 @@ export interface RowSet {
 }
 
 interface Written {
-  mantissa_bits: number;
+  precision: string;
   start: string | null;
   step_seconds: number | null;
   has_regions: boolean;
@@ -80,6 +80,10 @@ export class Rows {
   }
   get hasRegions(): boolean {
     return this.#written.has_regions;
+  }
+  /** How exact the values of the series are, in words. */
+  get precision(): string {
+    return this.#written.precision;
   }
   get start(): string | null {
     return this.#written.start;

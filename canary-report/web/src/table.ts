@@ -104,7 +104,8 @@ export class Table {
   #select(key: Key, label: string, none: string, choices: [string, string][]): HTMLElement {
     const select = h(
       "select",
-      {},
+      // Without it the choices would be part of the name.
+      { "aria-label": label },
       h("option", { value: "" }, none),
       ...choices.map(([value, text]) => h("option", { value }, text)),
     );

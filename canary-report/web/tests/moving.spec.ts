@@ -50,16 +50,16 @@ test("rows are filtered by text, region, group and state, and the address says s
   const page = await open("service", "#tab=details");
   await page.getByRole("searchbox").fill("CHECKOUT p99");
   await expect(page.locator(".count")).toHaveText("3 of 108 rows");
-  await page.locator(".filters").getByLabel("Region").selectOption("eu-west-1");
+  await page.locator(".filters").getByLabel("Region", { exact: true }).selectOption("eu-west-1");
   await expect(names(page)).toHaveText(["checkout/latency_p99_ms"]);
-  await page.getByLabel("State").selectOption("ok");
+  await page.getByLabel("State", { exact: true }).selectOption("ok");
   await expect(page.locator(".count")).toHaveText("No metric matches");
   await expect(page).toHaveURL(/region=eu-west-1/);
   const address = page.url();
   await page.goto("about:blank");
   await page.goto(address);
   await expect(page.getByRole("searchbox")).toHaveValue("CHECKOUT p99");
-  await expect(page.getByLabel("State")).toHaveValue("ok");
+  await expect(page.getByLabel("State", { exact: true })).toHaveValue("ok");
 });
 
 test("a row's link opens its metric, Escape closes it and the table is as it was", async ({ open }) => {
