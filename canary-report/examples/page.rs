@@ -1,5 +1,7 @@
 //! Makes the HTML page of a stored report: `cargo run --example page -- report.json report.html`.
 
+#![allow(clippy::print_stdout, reason = "it says how large a page is and how long it took")]
+
 use std::error::Error;
 use std::io;
 use std::time::Instant;

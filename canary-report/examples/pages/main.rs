@@ -1,6 +1,8 @@
 //! Makes the pages that the tests in `web/tests` open: `cargo run --example pages -- directory`. Every one is of seeded
 //! simulated data; nothing is read.
 
+#![allow(clippy::print_stdout, reason = "it says how large a page is and how long it took")]
+
 mod drawn;
 #[path = "../../tests/render/sample.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]

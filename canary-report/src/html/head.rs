@@ -73,7 +73,7 @@ impl Gauge {
 #[derive(Debug)]
 pub(super) struct Count {
     pub(super) state: &'static str,
-    pub(super) count: u64,
+    pub(super) metrics: u64,
     /// What else there is to say of them; may be empty.
     pub(super) note: String,
 }
@@ -147,10 +147,10 @@ fn counts(report: &Report) -> Vec<Count> {
     };
     let undecided = if counts.undecided > 0 { format!("{} undecided", counts.undecided) } else { String::new() };
     vec![
-        Count { state: "hot", count: counts.hot, note: harmless(State::Hot) },
-        Count { state: "cold", count: counts.cold, note: harmless(State::Cold) },
-        Count { state: "nodata", count: counts.nodata, note: String::new() },
-        Count { state: "ok", count: counts.ok, note: undecided },
+        Count { state: "hot", metrics: counts.hot, note: harmless(State::Hot) },
+        Count { state: "cold", metrics: counts.cold, note: harmless(State::Cold) },
+        Count { state: "nodata", metrics: counts.nodata, note: String::new() },
+        Count { state: "ok", metrics: counts.ok, note: undecided },
     ]
 }
 

@@ -12,7 +12,7 @@ use super::rows::rows;
 use super::story::Story;
 use super::tables::{self, Part, PeerSays, Worst};
 use crate::RenderError;
-use crate::grid::cells;
+use crate::grid::{Cell, cells};
 use crate::words::{CheckWords, Explainer, counts_text, notes_text};
 
 /// Notes shown; the rest are counted.
@@ -77,7 +77,7 @@ impl Page {
             has_bands: series().any(|series| series.baseline_band.is_some() || series.canary_band.is_some()),
             precision: precision_text(),
             rows: rows(report, &cells, &blocks)?,
-            cells: cells.iter().filter_map(|cell| cell.worst()).map(look).collect(),
+            cells: cells.iter().filter_map(Cell::worst).map(look).collect(),
             blocks,
         })
     }
