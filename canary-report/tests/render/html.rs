@@ -83,13 +83,13 @@ proptest! {
 }
 
 /// The sides are told apart by length, and the second metric has no series.
-fn with_series(values: Vec<Option<f64>>) -> Report {
+fn with_series(values: &[Option<f64>]) -> Report {
     let mut report = sample::pass();
     let edge = |shift: f64| values.iter().map(|value| value.map(|value| value + shift)).collect();
-    let mut canary = values.clone();
+    let mut canary = values.to_vec();
     canary.push(Some(3.5));
     report.metrics[2].series = Some(Series {
-        baseline: values.clone(),
+        baseline: values.to_vec(),
         canary,
         baseline_band: Some(Band { lower: edge(-1.0), upper: edge(1.0) }),
         canary_band: None,
@@ -114,7 +114,7 @@ fn values_of(page: &str) -> (Value, Vec<f64>, Vec<u8>) {
 #[test]
 fn series_come_back_to_the_stated_precision() {
     let values = vec![Some(1.0), None, Some(0.1), Some(-12_345.678), Some(0.0), Some(1e-200), Some(1e300)];
-    let page = html(&with_series(values.clone())).unwrap();
+    let page = html(&with_series(&values)).unwrap();
     let (entries, read, bands) = values_of(&page);
     // Cells stand by group and name: latency/p50_ms, latency/p99_ms, system/cpu.
     assert_eq!(entries[0]["values"], serde_json::json!([7, 8]));

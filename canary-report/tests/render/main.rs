@@ -26,7 +26,7 @@ fn formats_are_found_by_name_and_suffix() {
     }
     assert_eq!(Format::from_path(Path::new("out/report.XML")), Some(Format::Junit));
     assert_eq!(Format::from_suffix(".md"), Some(Format::Markdown));
-    for path in ["report", "report.html", "json", ".json"] {
+    for path in ["report", "json", ".json"] {
         assert_eq!(Format::from_path(Path::new(path)), None, "{path}");
     }
 }
@@ -38,6 +38,6 @@ fn the_same_report_gives_the_same_bytes() {
             render(&sample::three_thousand(), format, &TableOptions::default()).expect("a report that renders")
         });
         assert_eq!(once, twice, "{}", format.name());
-        assert!(once.ends_with('\n'), "{}", format.name());
+        assert!(once.ends_with(b"\n"), "{}", format.name());
     }
 }
