@@ -34,7 +34,7 @@ await taken(await opened({ colorScheme: "dark" }), "dark");
 const view = await opened({}, metric);
 await view.waitForSelector("#metric[open]");
 await taken(view, "metric");
-await taken(await opened({}, "#tab=details"), "table");
+await taken(await opened({ viewport: { width: 1280, height: 800 } }, "#tab=details"), "table");
 await taken(await opened({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }), "phone");
 // Paper is as wide as an A4 page at 96 pixels an inch, without its margins.
 const paper = await opened({ viewport: { width: 703, height: 1000 } });

@@ -22,6 +22,8 @@ const DIFFERENCES: usize = 20;
 const WEAKNESSES: usize = 2;
 /// The columns of a name in these tables; the whole name is in its title.
 const NAME: usize = 64;
+/// The same in the narrower table of the worst metrics.
+const WORST_NAME: usize = 52;
 const PLACE: usize = 24;
 
 /// One metric in a row.
@@ -69,7 +71,7 @@ impl Worst {
 fn row(metric: &MetricResult) -> Row {
     let interval = metric.interval.map(|interval| interval_text(interval, metric.bounds));
     Row {
-        name: Text::name(&metric.name, NAME),
+        name: Text::name(&metric.name, WORST_NAME),
         link: link::metric(&metric.name, metric.region.as_deref()),
         region: metric.region.as_deref().map(|region| Text::name(region, PLACE)),
         look: look(metric),
