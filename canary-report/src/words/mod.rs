@@ -40,6 +40,11 @@ pub(crate) fn counted(count: u64, thing: &str) -> String {
     if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
+/// A measured number, or a dash where there is none.
+pub(crate) fn number_or_dash(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), number)
+}
+
 /// At most `limit` names in a row, and how many more there are.
 fn listed<S: AsRef<str>>(names: &[S], limit: usize) -> String {
     let shown: Vec<String> = names.iter().take(limit).map(|name| in_prose(name.as_ref())).collect();
