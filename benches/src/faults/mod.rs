@@ -1,0 +1,61 @@
+//! Faults built on real runs in which nothing changed: one component's metrics move together from one onset, by
+//! different sizes, some later than others; a few unrelated metrics move too; the rest stands by.
+//!
+//! What is right is known because it was built so, and nothing of it is in what the judge gets: metrics keep their
+//! names, and the groups that the input would give them are dropped.
+
+mod build;
+mod tally;
+
+pub use build::{Profile, scenario};
+pub use tally::{Tally, Told};
+
+use crate::recording::Recording;
+
+/// The runs without a change that faults are built on. The last one has several machines a side.
+pub const RUNS: [&str; 4] =
+    ["aa_request_split_5050", "aa_same_vm_interleaved", "aa_same_series_interleaved", "replica_vms_instances"];
+
+/// How many scenarios the project's targets are about.
+pub const SCENARIOS: u64 = 50;
+
+/// When a fault begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// With the build.
+    AtStart,
+    /// Somewhere in the run.
+    Within,
+}
+
+/// A run with a fault.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What decides everything that is drawn.
+    pub seed: u64,
+    /// The run without a change that it is built on.
+    pub run: &'static str,
+    /// What the judge gets.
+    pub recording: Recording,
+    /// The component that is at fault, by the group that its metrics have in the run.
+    pub component: String,
+    /// The first tick at which any metric of it moves.
+    pub onset: usize,
+    /// How the fault goes on.
+    pub profile: Profile,
+    /// Its metrics that moved, the first one first.
+    pub members: Vec<Injected>,
+    /// Metrics that moved by themselves.
+    pub unrelated: Vec<Injected>,
+}
+
+/// One metric that was changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Injected {
+    /// The metric.
+    pub metric: String,
+    /// Its first changed tick.
+    pub onset: usize,
+    /// What its canary was multiplied by on average, from then on.
+    pub ratio: f64,
+}

@@ -1,0 +1,125 @@
+//! What metrics' names have in common, and how rare that is.
+//!
+//! Names come in many forms (`svc/op/latency_p99_us`, `a:b/c`, `jvm_gc_pause`), so nothing is taken for granted of
+//! their parts: a beginning or a part that few of the region's metrics share says much, `latency_p99_us` little.
+
+use std::collections::HashMap;
+
+/// What separates the parts of a name. In a name without any of them, words do.
+const SEPARATORS: [char; 4] = ['/', '.', ':', '|'];
+const WORD_SEPARATORS: [char; 2] = ['_', '-'];
+/// A part is the component of a finding where so many of its members have it.
+const MOST_MEMBERS: f64 = 2.0 / 3.0;
+
+/// Something that names share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Common<'a> {
+    /// How they begin, up to and with a separator.
+    Beginning(&'a str),
+    /// A part between separators, anywhere.
+    Part(&'a str),
+}
+
+impl<'a> Common<'a> {
+    pub(crate) fn text(self) -> &'a str {
+        match self {
+            Self::Beginning(text) | Self::Part(text) => text,
+        }
+    }
+}
+
+/// Everything of a name that others may share: its beginnings, longest last, then its parts.
+pub(crate) fn commons(name: &str) -> Vec<Common<'_>> {
+    let is_separator: fn(char) -> bool = if name.contains(SEPARATORS) {
+        |letter| SEPARATORS.contains(&letter)
+    } else {
+        |letter| WORD_SEPARATORS.contains(&letter)
+    };
+    let ends =
+        name.char_indices().filter(|(_, letter)| is_separator(*letter)).map(|(at, letter)| at + letter.len_utf8());
+    let beginnings = ends.filter(|end| *end < name.len()).filter_map(|end| name.get(..end)).map(Common::Beginning);
+    let parts = name.split(is_separator).filter(|part| !part.is_empty()).map(Common::Part);
+    beginnings.chain(parts).collect()
+}
+
+/// How many of a region's metrics share what some of them have in their names.
+#[derive(Debug)]
+pub(crate) struct Names<'a> {
+    metrics: usize,
+    counts: HashMap<Common<'a>, Count>,
+}
+
+/// Of the metrics that share something.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Count {
+    /// All.
+    pub(crate) metrics: usize,
+    /// Those that moved.
+    pub(crate) moved: usize,
+}
+
+impl<'a> Names<'a> {
+    /// Counts over `all` names of the region what the names of the `movers` hold. Cost: O(names).
+    pub(crate) fn new<'b>(all: impl Iterator<Item = &'b str>, movers: impl Iterator<Item = &'a str>) -> Self {
+        let mut counts: HashMap<Common<'a>, Count> = HashMap::new();
+        for name in movers {
+            for common in distinct(commons(name)) {
+                counts.entry(common).or_default().moved += 1;
+            }
+        }
+        let mut metrics = 0;
+        let mut known: HashMap<Common<'_>, &mut Count> =
+            counts.iter_mut().map(|(common, count)| (*common, count)).collect();
+        for name in all {
+            metrics += 1;
+            for common in distinct(commons(name)) {
+                if let Some(count) = known.get_mut(&common) {
+                    count.metrics += 1;
+                }
+            }
+        }
+        drop(known);
+        Self { metrics, counts }
+    }
+
+    /// Of what two names share, that which the fewest metrics do.
+    pub(crate) fn rarest(&self, one: &'a str, other: &'a str) -> Option<Count> {
+        let others = commons(other);
+        let shared = commons(one).into_iter().filter(|common| others.contains(common));
+        shared.filter_map(|common| self.counts.get(&common)).copied().min_by_key(|count| count.metrics)
+    }
+
+    /// How many metrics the region has.
+    pub(crate) fn metrics(&self) -> usize {
+        self.metrics
+    }
+
+    /// What most of these names have in common: the longest beginning that all share, else the rarest that most do.
+    pub(crate) fn component(&self, names: &[&'a str]) -> Option<&'a str> {
+        let mut holders: HashMap<Common<'a>, usize> = HashMap::new();
+        for name in names {
+            for common in distinct(commons(name)) {
+                *holders.entry(common).or_default() += 1;
+            }
+        }
+        let enough = |count: usize| count as f64 >= MOST_MEMBERS * names.len() as f64;
+        let rank = |common: Common<'a>, held: usize| {
+            let whole = held == names.len();
+            let beginning = matches!(common, Common::Beginning(_));
+            let of_all = self.counts.get(&common).map_or(0, |count| count.metrics);
+            (whole, beginning, std::cmp::Reverse(of_all), held, common.text().len(), common)
+        };
+        // What most metrics of the region share says nothing.
+        let telling = |common: &Common<'a>| {
+            names.len() == 1 || self.counts.get(common).is_none_or(|count| 2 * count.metrics <= self.metrics.max(2))
+        };
+        let found = holders.into_iter().filter(|(common, held)| enough(*held) && telling(common));
+        found.max_by_key(|(common, held)| rank(*common, *held)).map(|(common, _)| common.text())
+    }
+}
+
+fn distinct(mut commons: Vec<Common<'_>>) -> Vec<Common<'_>> {
+    commons.sort_unstable();
+    commons.dedup();
+    commons
+}
