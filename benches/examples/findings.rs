@@ -8,10 +8,10 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use canary_benches::faults::{Begin, RUNS, SCENARIOS, Tally, Told, scenario};
+use canary_benches::faults::{Begin, RUNS, SCENARIOS, Tally, Told, config, scenario};
 use canary_benches::recording::Recording;
 use canary_benches::truth;
-use canary_core::{Config, Judge};
+use canary_core::Judge;
 
 /// Seeds that were looked at while the method was made lie below this.
 const LOOKED_AT: u64 = 25;
@@ -27,13 +27,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     for run in RUNS {
         recordings.insert(run, Recording::of(&truth::metrics(run)?));
     }
-    let judge = Judge::new(Config::default())?;
     let mut told: Vec<(u64, Begin, Told)> = Vec::new();
     for (begin, seeds) in [(Begin::Within, 0..2 * SCENARIOS), (Begin::AtStart, 0..SCENARIOS)] {
         for seed in seeds {
             let recording = &recordings[RUNS[usize::try_from(seed)? % RUNS.len()]];
             let built = scenario(recording, begin, seed).ok_or("no component with metrics enough")?;
-            let report = judge.judge(&built.recording.set()?);
+            let report = Judge::new(config(built.run)?)?.judge(&built.recording.set()?);
             let one = Told::new(&built, &report);
             if with_list {
                 println!("{begin:?} {seed} {} {} {:?}: {one:?}", built.run, built.component, built.profile);
@@ -65,7 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("\n### Faults of one component\n");
     println!(
-        "| scenarios | among the first three | the very first | first mover | by a blind choice | most findings | right members | flagged metrics in it | onset off by (median, 90 %) | size's interval holds |"
+        "| scenarios | among the first three | the very first | first mover | by a blind choice | most findings | right members | what moved in it | onset off by (median, 90 %) | size's interval holds |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     let within = |from: u64, to: u64| {
@@ -89,7 +88,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("| run | flagged | findings |");
     println!("| --- | --- | --- |");
     for (run, recording) in &recordings {
-        let report = judge.judge(&recording.set()?);
+        let report = Judge::new(config(run)?)?.judge(&recording.set()?);
         println!("| {run} | {} | {} |", report.counts.hot + report.counts.cold, report.findings.len());
     }
     Ok(())
@@ -106,7 +105,7 @@ fn row(title: &str, tally: &Tally) {
         tally.by_chance,
         tally.most_findings,
         of(tally.right_members, tally.members),
-        of(tally.right_members, tally.flagged),
+        of(tally.right_members, tally.moved),
         tally.onset_error().unwrap_or_default(),
         tally.onset_errors.get(late).copied().unwrap_or_default(),
         of(tally.sizes_held, tally.sizes)

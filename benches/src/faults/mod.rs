@@ -10,11 +10,24 @@ mod tally;
 pub use build::{Profile, scenario};
 pub use tally::{Tally, Told};
 
+use canary_core::config::Format;
+use canary_core::{Config, ConfigError};
+
 use crate::recording::Recording;
 
 /// The runs without a change that faults are built on. The last one has several machines a side.
 pub const RUNS: [&str; 4] =
     ["aa_request_split_5050", "aa_same_vm_interleaved", "aa_same_series_interleaved", "replica_vms_instances"];
+
+/// The config of a run: the defaults, but that of the machines every minute counts. Three machines hardly tell any
+/// change from what separates them: by instance the judge flags next to nothing there, and there is nothing to explain.
+///
+/// # Errors
+/// Where the text here is no config.
+pub fn config(run: &str) -> Result<Config, ConfigError> {
+    let text = if run == "replica_vms_instances" { "[[rules]]\nmatch = \"*\"\nunit = \"minute\"" } else { "" };
+    Config::from_text(text, Format::Toml)
+}
 
 /// How many scenarios the project's targets are about.
 pub const SCENARIOS: u64 = 50;

@@ -85,7 +85,7 @@ pub struct Tally {
     pub found_first: usize,
     /// Those with the right first mover.
     pub first_mover: usize,
-    /// How many would have it by a blind choice among the component's flagged metrics.
+    /// How many would have it by a blind choice among the finding's members.
     pub by_chance: f64,
     /// The most findings of any.
     pub most_findings: usize,
@@ -93,8 +93,8 @@ pub struct Tally {
     pub members: usize,
     /// See `members`.
     pub right_members: usize,
-    /// Flagged metrics of the components that were found.
-    pub flagged: usize,
+    /// Metrics that moved with a component that was found.
+    pub moved: usize,
     /// By how many ticks onsets are off, rising.
     pub onset_errors: Vec<usize>,
     /// Intervals of the size, and those that hold it.
@@ -113,11 +113,11 @@ impl Tally {
             tally.found += usize::from(told.place.is_some_and(|place| place <= 3));
             tally.found_first += usize::from(told.place == Some(1));
             tally.first_mover += usize::from(told.first_mover);
-            tally.by_chance += if told.flagged > 0 { 1.0 / told.flagged as f64 } else { 0.0 };
+            tally.by_chance += if told.members > 0 { 1.0 / told.members as f64 } else { 0.0 };
             tally.most_findings = tally.most_findings.max(told.findings);
             tally.members += told.members;
             tally.right_members += told.right_members;
-            tally.flagged += if told.place.is_some() { told.flagged } else { 0 };
+            tally.moved += if told.place.is_some() { told.moved } else { 0 };
             tally.onset_errors.extend(told.onset_error);
             tally.sizes += usize::from(told.size_holds.is_some());
             tally.sizes_held += usize::from(told.size_holds == Some(true));

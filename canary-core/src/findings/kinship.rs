@@ -10,6 +10,8 @@ use crate::stats::normal_sf;
 
 /// Ground enough: beginning together and moving together, by chance less often than this.
 const GROUND: f64 = 0.2;
+/// A delay is no longer than this share of the run.
+const LONGEST_DELAY: f64 = 1.0 / 12.0;
 /// Names that share a part of which more metrics moved than chance explains, at this level.
 const TOGETHER: f64 = 0.01;
 /// Two metrics are kin where all of it together has a smaller chance than this.
@@ -37,6 +39,9 @@ pub(crate) struct Kinship<'a> {
 impl Kinship<'_> {
     /// For one cause (positive) or against it, in decades of chance. Cost: O(ticks).
     pub(crate) fn evidence(&self, one: (&Mover, &str), other: (&Mover, &str)) -> f64 {
+        if self.began_apart(one.0, other.0) {
+            return -MOST_AGAINST;
+        }
         let common = self.names.rarest(one.1, other.1);
         let from_start = one.0.onset.allows(self.start) && other.0.onset.allows(self.start);
         let together = if from_start { self.enriched(common) } else { self.began_together(one.0, other.0) };
@@ -46,6 +51,12 @@ impl Kinship<'_> {
         }
         let by_name = common.map_or(1.0, |count| self.share_name(count));
         (KIN / (ground * by_name)).log10().clamp(-MOST_AGAINST, MOST_FOR)
+    }
+
+    /// Whether one began so much later that it is no delay, whatever else they share.
+    fn began_apart(&self, one: &Mover, other: &Mover) -> bool {
+        let apart = one.onset.best().abs_diff(other.onset.best()) as f64;
+        apart > LONGEST_DELAY * self.ticks as f64 + 2.0 * (one.onset.spread() + other.onset.spread())
     }
 
     /// The chance that two onsets, each anywhere in the run, lie as near as this.

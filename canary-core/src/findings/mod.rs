@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::metric::TimeGrid;
 use crate::preprocess::Prepared;
-use crate::report::{Finding, Member, MetricResult, Onset, State};
+use crate::report::{Evidence, Finding, Member, MetricResult, Onset, State};
 use crate::shape::ShapeFinding;
 use belief::Belief;
 use deviation::Deviations;
@@ -38,6 +38,11 @@ const MOST_FINDINGS: usize = 5;
 const MOST_PAIRED: usize = 128;
 /// A metric that joins later is held against so many members.
 const MOST_ASKED: usize = 8;
+/// More metrics of one component are not asked whether they moved as well.
+const MOST_SIBLINGS: usize = 64;
+/// An ok metric moved where its change explains this many long-run variances: the largest χ² over all onsets exceeds it
+/// in one series of 500 that did not (Andrews 1993, table I: 12.4 at 1 %, of onsets 5 % from the ends).
+const SURE: f64 = 16.0;
 
 /// One metric that moved.
 #[derive(Clone, Debug)]
@@ -51,45 +56,77 @@ pub(crate) struct Mover {
     direction: f64,
     deviations: Option<Deviations>,
     silent: bool,
+    /// What its change explains, in long-run variances; infinite where it is certain.
+    strength: f64,
     /// The first tick at which both sides of the region live.
     start: usize,
 }
 
 impl Mover {
-    /// A metric whose level moved, or that has the `shape` that counts. `None` where its series shows no change that
+    /// A metric whose level moved the way that its state says (either way if it says nothing), or that has the `shape`
+    /// that counts. `None` where its series shows no change that
     /// way. Cost: O(ticks).
-    pub(crate) fn flagged(
+    pub(crate) fn moving(
         index: usize,
         state: State,
         shape: Option<&ShapeFinding>,
         start: usize,
         prepared: &Prepared,
     ) -> Option<Self> {
-        let direction = if state == State::Hot { 1.0 } else { -1.0 };
         let deviations = deviation::deviations(prepared)?;
         let ticks = deviations.values.len();
-        let (onset, residuals, persistence) = if let Some(shape) = shape {
-            // Noise that is wider was so at some time, which nobody knows.
-            let anywhere = || Belief::new(start, &vec![0.0; ticks.saturating_sub(start)]);
-            (shape.onset_tick.map(Belief::certain).or_else(anywhere)?, Vec::new(), 0.0)
-        } else {
-            let found = onset::change(&deviations.values, start, direction)?;
-            (found.onset, found.residuals, found.persistence)
+        let of = |direction| onset::change(&deviations.values, start, direction).map(|change| (direction, change));
+        let change = match state {
+            State::Hot => of(1.0),
+            State::Cold => of(-1.0),
+            State::Ok | State::NoData => [of(1.0), of(-1.0)].into_iter().flatten().reduce(stronger),
         };
-        let deviations = Some(deviations);
-        Some(Self { index, onset, residuals, persistence, direction, deviations, silent: false, start })
+        let Some(shape) = shape else {
+            let (direction, onset::Change { onset, residuals, persistence, strength }) = change?;
+            let deviations = Some(deviations);
+            return Some(Self {
+                index,
+                onset,
+                residuals,
+                persistence,
+                direction,
+                deviations,
+                silent: false,
+                strength,
+                start,
+            });
+        };
+        // Noise that is wider was so from some time on, which nobody knows.
+        let anywhere = || Belief::new(start, &vec![0.0; ticks.saturating_sub(start)]);
+        let onset = shape.onset_tick.map(Belief::certain).or_else(anywhere)?;
+        Some(Self { onset, deviations: Some(deviations), silent: false, ..Self::silent(index, start, start) })
     }
 
     /// A metric of which the canary has no value from `tick` on.
     pub(crate) fn silent(index: usize, tick: usize, start: usize) -> Self {
         let (onset, residuals) = (Belief::certain(tick), Vec::new());
-        Self { index, onset, residuals, persistence: 0.0, direction: -1.0, deviations: None, silent: true, start }
+        let strength = f64::INFINITY;
+        Self {
+            index,
+            onset,
+            residuals,
+            persistence: 0.0,
+            direction: -1.0,
+            deviations: None,
+            silent: true,
+            strength,
+            start,
+        }
     }
 
     /// The first tick at which both sides of its region live.
     pub(crate) fn start(&self) -> usize {
         self.start
     }
+}
+
+fn stronger(one: (f64, onset::Change), other: (f64, onset::Change)) -> (f64, onset::Change) {
+    if other.1.strength > one.1.strength { other } else { one }
 }
 
 /// What findings are made of, of one region.
@@ -100,26 +137,95 @@ pub(crate) struct Moved<'a> {
     pub(crate) start: usize,
     /// All results of the run.
     pub(crate) results: &'a [MetricResult],
-    /// Those of the region that moved, the most important first.
-    pub(crate) movers: Vec<Mover>,
     /// The share of the region's weight that each result has, by its place.
     pub(crate) share: &'a dyn Fn(usize) -> f64,
     /// By how much the region's score would rise without some results.
     pub(crate) loss: &'a dyn Fn(&[usize]) -> Option<f64>,
 }
 
-/// The findings of a region, what matters most first, and what each costs.
-pub(crate) fn findings(moved: &Moved<'_>) -> Vec<(Rank, Finding)> {
-    let name = |mover: &Mover| moved.results.get(mover.index).map_or("", |result| result.name.as_ref());
-    let of_region = moved.results.iter().filter(|result| result.region == moved.region);
-    let names = Names::new(of_region.map(|result| result.name.as_ref()), moved.movers.iter().map(name));
-    let ticks = moved.grid.ticks().saturating_sub(moved.start);
-    let kinship = Kinship { names: &names, ticks, start: moved.start, moved: moved.movers.len() };
-    let mut groups: Vec<(Rank, Vec<&Mover>)> =
-        grouped(moved, &kinship).into_iter().filter_map(|group| Some((Rank::of(&group, moved)?, group))).collect();
-    groups.sort_by(|(a, _), (b, _)| b.cmp(a));
-    groups.truncate(MOST_FINDINGS);
-    groups.into_iter().filter_map(|(rank, group)| Some((rank, finding(&group, moved, &names)?))).collect()
+/// One cause before it is told.
+pub(crate) struct Cause {
+    rank: Rank,
+    members: Vec<Mover>,
+    /// How the names of all of its members begin; `None` where they begin alike in nothing.
+    beginning: Option<String>,
+    /// Whether it may have been there from the start.
+    from_start: bool,
+}
+
+/// The causes of a region, what matters most first.
+pub(crate) fn causes(moved: &Moved<'_>, movers: Vec<Mover>) -> Vec<Cause> {
+    let names = moved.names(&movers);
+    let mut causes: Vec<Cause> = grouped(moved, &movers, &moved.kinship(&names, movers.len()))
+        .into_iter()
+        .filter_map(|group| {
+            let rank = Rank::of(&group, moved)?;
+            let of_members: Vec<&str> = group.iter().map(|mover| moved.name(mover)).collect();
+            Some(Cause {
+                rank,
+                beginning: name::beginning(&of_members).map(ToOwned::to_owned),
+                from_start: group.iter().any(|mover| mover.onset.allows(moved.start)),
+                members: group.into_iter().cloned().collect(),
+            })
+        })
+        .collect();
+    causes.sort_by(|a, b| b.rank.cmp(&a.rank));
+    causes.truncate(MOST_FINDINGS);
+    causes
+}
+
+impl Cause {
+    /// The places of results that may have moved with it although the judge cannot say so: those of the same
+    /// component that are ok. Where the cause was there from the start, only undecided ones: that a certified
+    /// metric differs a little all the time is no news.
+    pub(crate) fn siblings(&self, moved: &Moved<'_>) -> Vec<usize> {
+        let Some(beginning) = &self.beginning else { return Vec::new() };
+        let may = |result: &MetricResult| {
+            result.state == State::Ok
+                && result.region == moved.region
+                && result.name.starts_with(beginning.as_str())
+                && (!self.from_start || result.evidence == Evidence::Undecided)
+        };
+        let places = moved.results.iter().enumerate().filter(|(_, result)| may(result)).map(|(index, _)| index);
+        places.take(MOST_SIBLINGS).collect()
+    }
+
+    /// Takes in those of `siblings` that moved with it.
+    pub(crate) fn join(&mut self, siblings: &[Mover], moved: &Moved<'_>) {
+        let everyone: Vec<Mover> = self.members.iter().chain(siblings).cloned().collect();
+        let names = moved.names(&everyone);
+        let kinship = moved.kinship(&names, everyone.len());
+        let asked: Vec<&Mover> = self.members.iter().filter(|member| !member.silent).take(MOST_ASKED).collect();
+        let joins = |sibling: &&Mover| {
+            let evidence =
+                |member: &&Mover| kinship.evidence((sibling, moved.name(sibling)), (member, moved.name(member)));
+            let is_member = self.members.iter().any(|member| member.index == sibling.index);
+            sibling.strength >= SURE && !is_member && asked.iter().map(evidence).sum::<f64>() > 0.0
+        };
+        let joining: Vec<Mover> = siblings.iter().filter(joins).cloned().collect();
+        self.members.extend(joining);
+    }
+
+    /// Tells it.
+    pub(crate) fn finding(&self, moved: &Moved<'_>) -> Option<(Rank, Finding)> {
+        let names = moved.names(&self.members);
+        Some((self.rank, finding(&self.members, moved, &names)?))
+    }
+}
+
+impl Moved<'_> {
+    fn name(&self, mover: &Mover) -> &str {
+        self.results.get(mover.index).map_or("", |result| result.name.as_ref())
+    }
+
+    fn names(&self, movers: &[Mover]) -> Names<'_> {
+        let of_region = self.results.iter().filter(|result| result.region == self.region);
+        Names::new(of_region.map(|result| result.name.as_ref()), movers.iter().map(|mover| self.name(mover)))
+    }
+
+    fn kinship<'a>(&self, names: &'a Names<'a>, moved: usize) -> Kinship<'a> {
+        Kinship { names, ticks: self.grid.ticks().saturating_sub(self.start), start: self.start, moved }
+    }
 }
 
 /// The most important findings of all regions.
@@ -163,11 +269,11 @@ impl Rank {
 }
 
 /// The movers by cause.
-fn grouped<'a>(moved: &'a Moved<'_>, kinship: &Kinship<'_>) -> Vec<Vec<&'a Mover>> {
-    let name = |mover: &Mover| moved.results.get(mover.index).map_or("", |result| result.name.as_ref());
-    let (paired, rest) = moved.movers.split_at(moved.movers.len().min(MOST_PAIRED));
+fn grouped<'a>(moved: &Moved<'_>, movers: &'a [Mover], kinship: &Kinship<'_>) -> Vec<Vec<&'a Mover>> {
+    let between = |a: &Mover, b: &Mover| kinship.evidence((a, moved.name(a)), (b, moved.name(b)));
+    let (paired, rest) = movers.split_at(movers.len().min(MOST_PAIRED));
     let evidence = |a: usize, b: usize| match (paired.get(a), paired.get(b)) {
-        (Some(a), Some(b)) => kinship.evidence((a, name(a)), (b, name(b))),
+        (Some(a), Some(b)) => between(a, b),
         _ => 0.0,
     };
     let mut groups: Vec<Vec<&Mover>> = groups::groups(paired.len(), evidence)
@@ -178,7 +284,7 @@ fn grouped<'a>(moved: &'a Moved<'_>, kinship: &Kinship<'_>) -> Vec<Vec<&'a Mover
         let fit = |group: &[&Mover]| {
             let asked = group.iter().take(MOST_ASKED);
             let count = asked.len() as f64;
-            asked.map(|other| kinship.evidence((mover, name(mover)), (other, name(other)))).sum::<f64>() / count
+            asked.map(|other| between(mover, other)).sum::<f64>() / count
         };
         let fits = groups.iter_mut().filter(|group| group.len() > 1).map(|group| (fit(group), group));
         let best = fits.filter(|(fit, _)| *fit > 0.0).reduce(|best, next| if next.0 > best.0 { next } else { best });
@@ -189,7 +295,7 @@ fn grouped<'a>(moved: &'a Moved<'_>, kinship: &Kinship<'_>) -> Vec<Vec<&'a Mover
     groups
 }
 
-fn finding(group: &[&Mover], moved: &Moved<'_>, names: &Names<'_>) -> Option<Finding> {
+fn finding(group: &[Mover], moved: &Moved<'_>, names: &Names<'_>) -> Option<Finding> {
     let beliefs: Vec<&Belief> = group.iter().map(|mover| &mover.onset).collect();
     let led = lead(&beliefs, moved.start, moved.grid.ticks())?;
     let results: Vec<&MetricResult> = group.iter().filter_map(|mover| moved.results.get(mover.index)).collect();

@@ -42,6 +42,15 @@ pub(crate) fn commons(name: &str) -> Vec<Common<'_>> {
     beginnings.chain(parts).collect()
 }
 
+/// The longest beginning, up to and with a separator, that all of `names` share.
+pub(crate) fn beginning<'a>(names: &[&'a str]) -> Option<&'a str> {
+    let beginnings = commons(names.first()?).into_iter().filter_map(|common| match common {
+        Common::Beginning(text) => Some(text),
+        Common::Part(_) => None,
+    });
+    beginnings.filter(|text| names.iter().all(|name| name.starts_with(text))).last()
+}
+
 /// How many of a region's metrics share what some of them have in their names.
 #[derive(Debug)]
 pub(crate) struct Names<'a> {

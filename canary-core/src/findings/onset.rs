@@ -24,6 +24,8 @@ pub(crate) struct Change {
     pub(crate) residuals: Vec<f64>,
     /// Their lag-1 autocorrelation.
     pub(crate) persistence: f64,
+    /// What the change explains, in long-run variances: a χ² that the best of all onsets was chosen of.
+    pub(crate) strength: f64,
 }
 
 /// How the level moves.
@@ -62,7 +64,12 @@ pub(crate) fn change(deviations: &[f64], start: usize, direction: f64) -> Option
             *cell = *value;
         }
     }
-    Some(Change { onset, residuals: by_tick, persistence: autocorrelation_lag1(&left) })
+    Some(Change {
+        onset,
+        residuals: by_tick,
+        persistence: autocorrelation_lag1(&left),
+        strength: found.gain / variance,
+    })
 }
 
 /// Clips what is far beyond most; answers the bound. `None` where nothing deviates.

@@ -14,7 +14,7 @@ use crate::report::{Finding, MetricResult, Reason, State};
 
 /// The places of the results that moved: hot and cold ones, and those of which the canary fell silent, where that
 /// can matter to the verdict.
-pub(super) fn moved(results: &[MetricResult], pulses: &[Pulse]) -> Vec<usize> {
+fn moved(results: &[MetricResult], pulses: &[Pulse]) -> Vec<usize> {
     let counts = |result: &MetricResult| result.weight > 0.0 || result.critical || result.must_have_data;
     let is_moved = |(result, pulse): (&MetricResult, &Pulse)| {
         is_flagged(result) || (counts(result) && fell_silent(result, pulse).is_some())
@@ -24,6 +24,11 @@ pub(super) fn moved(results: &[MetricResult], pulses: &[Pulse]) -> Vec<usize> {
         .filter(|(_, one)| is_moved(*one))
         .map(|(index, _)| index)
         .collect()
+}
+
+/// Whether any metric moved: most runs end here.
+pub(super) fn any(case: &Case<'_>) -> bool {
+    !moved(case.results, case.pulses).is_empty()
 }
 
 fn is_flagged(result: &MetricResult) -> bool {
@@ -58,24 +63,26 @@ pub(super) fn mover(
     prepared: &mut Prepared,
 ) -> Option<Mover> {
     if !is_flagged(result) {
-        return Some(match fell_silent(result, pulse)? {
-            Silence::FromStart => Mover::silent(index, start, start),
-            Silence::From(tick) => Mover::silent(index, tick, start),
-        });
+        match fell_silent(result, pulse) {
+            Some(Silence::FromStart) => return Some(Mover::silent(index, start, start)),
+            Some(Silence::From(tick)) => return Some(Mover::silent(index, tick, start)),
+            None => {}
+        }
     }
     prepare(prepared);
     let shape = match result.reason {
         Reason::Shape { shape } => result.shapes.iter().find(|found| found.shape == shape),
         _ => None,
     };
-    Mover::flagged(index, result.state, shape, start, prepared)
+    Mover::moving(index, result.state, shape, start, prepared)
 }
 
-/// The findings of every region, what matters most first.
-pub(super) fn findings(case: &Case<'_>, movers: Vec<Mover>) -> Vec<Finding> {
+/// The findings of every region, what matters most first. `moves` says what results at some places did, in order; it
+/// is asked once for those that moved and once for what may have moved with them.
+pub(super) fn findings(case: &Case<'_>, moves: impl Fn(Vec<usize>) -> Vec<Mover>) -> Vec<Finding> {
     let result = |mover: &Mover| case.results.get(mover.index);
     let mut regions: BTreeMap<Option<Arc<str>>, Vec<Mover>> = BTreeMap::new();
-    for mover in movers {
+    for mover in moves(moved(case.results, case.pulses)) {
         let region = result(&mover).and_then(|result| result.region.clone());
         regions.entry(region).or_default().push(mover);
     }
@@ -85,14 +92,19 @@ pub(super) fn findings(case: &Case<'_>, movers: Vec<Mover>) -> Vec<Finding> {
             (Some(a), Some(b)) => by_importance(a, b),
             _ => a.index.cmp(&b.index),
         });
-        found.extend(of_region(case, region, movers));
+        found.extend(of_region(case, &region, movers, &moves));
     }
     findings::most_important(found)
 }
 
-fn of_region(case: &Case<'_>, region: Option<Arc<str>>, movers: Vec<Mover>) -> Vec<(findings::Rank, Finding)> {
+fn of_region(
+    case: &Case<'_>,
+    region: &Option<Arc<str>>,
+    movers: Vec<Mover>,
+    moves: &impl Fn(Vec<usize>) -> Vec<Mover>,
+) -> Vec<(findings::Rank, Finding)> {
     let metrics: Vec<(usize, &MetricResult)> =
-        case.results.iter().enumerate().filter(|(_, result)| result.region == region).collect();
+        case.results.iter().enumerate().filter(|(_, result)| result.region == *region).collect();
     let mut groups: HashMap<&str, f64> = HashMap::new();
     for (_, metric) in &metrics {
         *groups.entry(&metric.group).or_default() += metric.weight;
@@ -102,20 +114,29 @@ fn of_region(case: &Case<'_>, region: Option<Arc<str>>, movers: Vec<Mover>) -> V
         let of_group = groups.get(metric.group.as_ref()).copied().filter(|weight| *weight > 0.0);
         of_group.map_or(0.0, |of_group| group_weight(case.config, &metric.group) * metric.weight / of_group)
     };
-    let whole = case.scores.regions.iter().find(|(name, _)| *name == region).and_then(|(_, scored)| scored.score);
+    let whole = case.scores.regions.iter().find(|(name, _)| name == region).and_then(|(_, scored)| scored.score);
     let loss = |members: &[usize]| {
         let rest = metrics.iter().filter(|(index, _)| !members.contains(index));
         let without = scored(rest.map(|(_, metric)| *metric).collect(), case.config).score?;
         Some((without - whole?).max(0.0))
     };
-    let start = movers.iter().map(Mover::start).min().unwrap_or(0);
-    findings::findings(&Moved {
+    let moved = Moved {
         region: region.clone(),
         grid: case.metrics.grid(),
-        start,
+        start: movers.iter().map(Mover::start).min().unwrap_or(0),
         results: case.results,
-        movers,
         share: &share,
         loss: &loss,
-    })
+    };
+    let mut causes = findings::causes(&moved, movers);
+    let siblings: Vec<Vec<usize>> = causes.iter().map(|cause| cause.siblings(&moved)).collect();
+    let mut asked: Vec<usize> = siblings.iter().flatten().copied().collect();
+    asked.sort_unstable();
+    asked.dedup();
+    let answers = moves(asked);
+    for (cause, siblings) in causes.iter_mut().zip(siblings) {
+        let of_cause = answers.iter().filter(|mover| siblings.contains(&mover.index));
+        cause.join(&of_cause.cloned().collect::<Vec<_>>(), &moved);
+    }
+    causes.iter().filter_map(|cause| cause.finding(&moved)).collect()
 }

@@ -39,7 +39,7 @@ use crate::fairness;
 use crate::findings::Mover;
 use crate::metric::{MetricPair, MetricSet, TimeGrid};
 use crate::preprocess::{Prepared, Times, Traffic, extremes, missing_unequally, prepare, unjudgeable};
-use crate::report::{Band, Builds, Fairness, MetricResult, Noise, Report, SCHEMA_VERSION, Series};
+use crate::report::{Band, Builds, Fairness, Noise, Report, SCHEMA_VERSION, Series};
 use crate::shape::{self, Shape, ShapeFinding, ShapeInput, ShapeWorkspace};
 use crate::stats::{AsymptoticSequence, LookSchedule};
 use compare::compare;
@@ -333,7 +333,12 @@ impl Judge {
         };
         let outcome = verdict::verdict(&case);
         let tipping = tipping::tipping(&case, &outcome);
-        let findings = causes::findings(&case, self.movers(metrics, &results, &pulses, pool));
+        let findings = if causes::any(&case) {
+            let traffic = Traffic::new(metrics, &self.resolver);
+            causes::findings(&case, |places| self.moves(&case, &traffic, places, pool))
+        } else {
+            Vec::new()
+        };
         let peer = peer::summary(&results, differences, &self.config);
         importance::sort(&mut results);
         Report {
@@ -363,35 +368,30 @@ impl Judge {
         }
     }
 
-    /// What moved, from the series of the few metrics that did: taken from the panel once more rather than kept
-    /// of all.
-    fn movers(
+    /// What the metrics at some places did, in order, from their series: taken from the panel once more, as few
+    /// metrics move, rather than kept of all.
+    fn moves(
         &self,
-        metrics: &MetricSet,
-        results: &[MetricResult],
-        pulses: &[Pulse],
+        case: &Case<'_>,
+        traffic: &Traffic<'_>,
+        places: Vec<usize>,
         pool: Option<&rayon::ThreadPool>,
     ) -> Vec<Mover> {
-        let moved = causes::moved(results, pulses);
-        if moved.is_empty() {
-            return Vec::new();
-        }
-        let traffic = Traffic::new(metrics, &self.resolver);
+        let grid = case.metrics.grid();
+        let times = self.times(grid);
         let one = |prepared: &mut Prepared, index: usize| {
-            let (pair, result, pulse) = (metrics.get(index)?, results.get(index)?, pulses.get(index)?);
-            let start = self.times(metrics.grid()).start(&pair);
+            let (pair, result, pulse) = (case.metrics.get(index)?, case.results.get(index)?, case.pulses.get(index)?);
             let prepare = |prepared: &mut Prepared| {
                 let settings = self.resolver.settings(pair.name);
-                prepare(&pair, &settings, &traffic, metrics.grid().ticks(), self.times(metrics.grid()), prepared);
+                prepare(&pair, &settings, traffic, grid.ticks(), times, prepared);
             };
-            causes::mover(index, result, pulse, start, prepare, prepared)
+            causes::mover(index, result, pulse, times.start(&pair), prepare, prepared)
         };
-        let movers: Vec<Option<Mover>> = match pool {
-            Some(pool) => pool.install(|| moved.into_par_iter().map_init(Default::default, one).collect()),
-            None => {
-                let mut prepared = Default::default();
-                moved.into_iter().map(|index| one(&mut prepared, index)).collect()
-            }
+        let movers: Vec<Option<Mover>> = if let Some(pool) = pool {
+            pool.install(|| places.into_par_iter().map_init(Default::default, one).collect())
+        } else {
+            let mut prepared = Default::default();
+            places.into_iter().map(|index| one(&mut prepared, index)).collect()
         };
         movers.into_iter().flatten().collect()
     }
