@@ -8,10 +8,9 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use canary_benches::faults::{Begin, RUNS, SCENARIOS, Tally, Told, config, scenario};
+use canary_benches::faults::{Begin, RUNS, SCENARIOS, Tally, Told, UNEVEN, judge, scenario};
 use canary_benches::recording::Recording;
 use canary_benches::truth;
-use canary_core::Judge;
 
 /// Seeds that were looked at while the method was made lie below this.
 const LOOKED_AT: u64 = 25;
@@ -24,71 +23,75 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => return Err("usage: findings [--list]".into()),
     };
     let mut recordings = BTreeMap::new();
-    for run in RUNS {
+    for run in RUNS.into_iter().chain([UNEVEN]) {
         recordings.insert(run, Recording::of(&truth::metrics(run)?));
     }
-    let mut told: Vec<(u64, Begin, Told)> = Vec::new();
-    for (begin, seeds) in [(Begin::Within, 0..2 * SCENARIOS), (Begin::AtStart, 0..SCENARIOS)] {
-        for seed in seeds {
-            let recording = &recordings[RUNS[usize::try_from(seed)? % RUNS.len()]];
-            let built = scenario(recording, begin, seed).ok_or("no component with metrics enough")?;
-            let report = Judge::new(config(built.run)?)?.judge(&built.recording.set()?);
-            let one = Told::new(&built, &report);
-            if with_list {
-                println!("{begin:?} {seed} {} {} {:?}: {one:?}", built.run, built.component, built.profile);
-                if one.place.is_none_or(|place| place > 3) || !one.first_mover {
-                    for member in &built.members {
-                        println!("    built {} at {} ratio {:.2}", member.metric, member.onset, member.ratio);
-                    }
-                    for finding in &report.findings {
+    let mut told: Vec<(&str, u64, Begin, Told)> = Vec::new();
+    let of_seed = |seed: u64| usize::try_from(seed).map(|seed| RUNS[seed % RUNS.len()]);
+    let mut asked = Vec::new();
+    for (begin, seeds) in [(Begin::Within, 2 * SCENARIOS), (Begin::AtStart, SCENARIOS)] {
+        for seed in 0..seeds {
+            asked.push((of_seed(seed)?, begin, seed));
+        }
+    }
+    asked.extend((0..SCENARIOS / 2).map(|seed| (UNEVEN, Begin::Within, seed)));
+    for (run, begin, seed) in asked {
+        let recording = &recordings[run];
+        let built = scenario(run, recording, begin, seed).ok_or("no component with metrics enough")?;
+        let report = judge(run, recording.grid)?.judge(&built.recording.set()?);
+        let one = Told::new(&built, &report);
+        if with_list {
+            println!("{begin:?} {seed} {} {} {:?}: {one:?}", built.run, built.component, built.profile);
+            if one.place.is_none_or(|place| place > 3) || !one.first_mover {
+                for member in &built.members {
+                    println!("    built {} at {} ratio {:.2}", member.metric, member.onset, member.ratio);
+                }
+                for finding in &report.findings {
+                    println!(
+                        "    finding {:?} at {} first {} size {:?} of {} loss {:?}",
+                        finding.component,
+                        finding.onset.tick,
+                        finding.first_mover,
+                        finding.size.factor,
+                        finding.members.len(),
+                        finding.score_loss
+                    );
+                    for member in &finding.members {
                         println!(
-                            "    finding {:?} at {} first {} size {:?} of {} loss {:?}",
-                            finding.component,
-                            finding.onset.tick,
-                            finding.first_mover,
-                            finding.size.factor,
-                            finding.members.len(),
-                            finding.score_loss
+                            "        {} {:?} at {} ratio {:?}",
+                            member.metric, member.state, member.onset_tick, member.ratio
                         );
-                        for member in &finding.members {
-                            println!(
-                                "        {} {:?} at {} ratio {:?}",
-                                member.metric, member.state, member.onset_tick, member.ratio
-                            );
-                        }
                     }
                 }
             }
-            told.push((seed, begin, one));
         }
+        told.push((run, seed, begin, one));
     }
     println!("\n### Faults of one component\n");
     println!(
         "| scenarios | among the first three | the very first | first mover | by a blind choice | most findings | right members | what moved in it | onset off by (median, 90 %) | size's interval holds |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    let within = |from: u64, to: u64| {
-        told.iter()
-            .filter(move |(seed, begin, _)| *begin == Begin::Within && (from..to).contains(seed))
-            .map(|(.., told)| told)
+    let chosen = |choose: &dyn Fn(&str, u64, Begin) -> bool| {
+        Tally::of(told.iter().filter(|(run, seed, begin, _)| choose(run, *seed, *begin)).map(|(.., told)| told))
     };
-    row("seeds 0 to 24, looked at", &Tally::of(within(0, LOOKED_AT)));
-    row("seeds 25 to 49", &Tally::of(within(LOOKED_AT, SCENARIOS)));
-    row("all 50", &Tally::of(within(0, SCENARIOS)));
-    row("50 more", &Tally::of(within(SCENARIOS, 2 * SCENARIOS)));
-    for (place, run) in RUNS.iter().enumerate() {
-        let of_run = told.iter().filter(|(seed, begin, _)| {
-            *begin == Begin::Within && usize::try_from(*seed).is_ok_and(|seed| seed % RUNS.len() == place)
-        });
-        row(&format!("of all 100: on {run}"), &Tally::of(of_run.map(|(.., told)| told)));
+    let within = |from: u64, to: u64| {
+        chosen(&|run, seed, begin| run != UNEVEN && begin == Begin::Within && (from..to).contains(&seed))
+    };
+    row("seeds 0 to 24, looked at", &within(0, LOOKED_AT));
+    row("seeds 25 to 49", &within(LOOKED_AT, SCENARIOS));
+    row("all 50", &within(0, SCENARIOS));
+    row("50 more", &within(SCENARIOS, 2 * SCENARIOS));
+    for run in RUNS {
+        row(&format!("of all 100: on {run}"), &chosen(&|of, _, begin| of == run && begin == Begin::Within));
     }
-    let at_start = told.iter().filter(|(_, begin, _)| *begin == Begin::AtStart);
-    row("50 that begin with the build", &Tally::of(at_start.map(|(.., told)| told)));
+    row(&format!("25 on {UNEVEN}"), &chosen(&|run, _, _| run == UNEVEN));
+    row("50 that begin with the build", &chosen(&|_, _, begin| begin == Begin::AtStart));
     println!("\n### Runs without a change\n");
     println!("| run | flagged | findings |");
     println!("| --- | --- | --- |");
     for (run, recording) in &recordings {
-        let report = Judge::new(config(run)?)?.judge(&recording.set()?);
+        let report = judge(run, recording.grid)?.judge(&recording.set()?);
         println!("| {run} | {} | {} |", report.counts.hot + report.counts.cold, report.findings.len());
     }
     Ok(())

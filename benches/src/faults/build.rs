@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Begin, Injected, RUNS, Scenario};
+use super::{Begin, Injected, Scenario};
 use crate::recording::{Metric, Recording};
 use crate::simulate::Random;
 
@@ -36,11 +36,9 @@ pub enum Profile {
     Wandering,
 }
 
-/// The scenario of a seed, on `recording`, which is the run `RUNS[seed % 4]`. `None` where no component of it has
-/// metrics enough.
+/// The scenario of a seed, on `recording`, which holds `run`. `None` where no component of it has metrics enough.
 #[must_use]
-pub fn scenario(recording: &Recording, begin: Begin, seed: u64) -> Option<Scenario> {
-    let run = RUNS[usize::try_from(seed % RUNS.len() as u64).ok()?];
+pub fn scenario(run: &'static str, recording: &Recording, begin: Begin, seed: u64) -> Option<Scenario> {
     // Streams of neighbouring seeds must not be alike.
     let mut random = Random::new(0x5eed_0000 + 7919 * seed + u64::from(begin == Begin::AtStart));
     let ticks = recording.grid.ticks();

@@ -10,23 +10,32 @@ mod tally;
 pub use build::{Profile, scenario};
 pub use tally::{Tally, Told};
 
-use canary_core::config::Format;
-use canary_core::{Config, ConfigError};
+use canary_core::config::JudgeKind;
+use canary_core::{ConfigError, Judge, TimeGrid};
 
+use crate::recorded;
 use crate::recording::Recording;
+use crate::tally::Width;
 
 /// The runs without a change that faults are built on. The last one has several machines a side.
 pub const RUNS: [&str; 4] =
     ["aa_request_split_5050", "aa_same_vm_interleaved", "aa_same_series_interleaved", "replica_vms_instances"];
 
-/// The config of a run: the defaults, but that of the machines every minute counts. Three machines hardly tell any
-/// change from what separates them: by instance the judge flags next to nothing there, and there is nothing to explain.
+/// The same with a ninth of the traffic on the canary: most statistics of a minute rest on too few requests to be judged.
+pub const UNEVEN: &str = "aa_request_split_1090";
+
+/// Where the new build comes after some time in which the machines' own differences show, that time in minutes.
+const PAST: i64 = 60;
+
+/// The judge of a run: the defaults and what its metrics are. Machines differ for good, and three of them do not tell
+/// a change from that, so the first hour of theirs is each side's own past.
 ///
 /// # Errors
-/// Where the text here is no config.
-pub fn config(run: &str) -> Result<Config, ConfigError> {
-    let text = if run == "replica_vms_instances" { "[[rules]]\nmatch = \"*\"\nunit = \"minute\"" } else { "" };
-    Config::from_text(text, Format::Toml)
+/// Where the config is refused.
+pub fn judge(run: &str, grid: TimeGrid) -> Result<Judge, ConfigError> {
+    let judge = Judge::new(recorded::config(run, JudgeKind::Interval, Width::Wide)?)?;
+    let start = grid.start_ms().filter(|_| run == "replica_vms_instances");
+    Ok(start.map_or_else(|| judge.clone(), |start| judge.clone().deployed_at(start + 60_000 * PAST)))
 }
 
 /// How many scenarios the project's targets are about.
@@ -35,7 +44,7 @@ pub const SCENARIOS: u64 = 50;
 /// When a fault begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
-    /// With the build.
+    /// With the build, where that is the start.
     AtStart,
     /// Somewhere in the run.
     Within,

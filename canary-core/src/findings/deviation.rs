@@ -9,6 +9,8 @@ const MAX_ODD_SHARE: f64 = 0.1;
 const MAX_ONE_SIDED_SHARE: f64 = 0.25;
 /// Fewer usable log ratios than this are too few.
 const MIN_LOG_RATIOS: usize = 12;
+/// A past of fewer pairs is no past, as in the judge.
+const MIN_PAST: usize = 30;
 
 /// What a deviation is, and what it takes to turn its location into a ratio.
 #[derive(Clone, Debug)]
@@ -49,12 +51,20 @@ pub(crate) fn deviations(prepared: &Prepared) -> Option<Deviations> {
     let finite = magnitudes.iter().filter(|(b, c)| *b > 0.0 && *c > 0.0).count();
     let one_sided = magnitudes.iter().filter(|(b, c)| (*b > 0.0 && *c == 0.0) || (*b == 0.0 && *c > 0.0)).count();
     if finite >= MIN_LOG_RATIOS && one_sided as f64 <= MAX_ONE_SIDED_SHARE * (finite + one_sided) as f64 {
+        let past = past(&prepared.before, sign);
         // A pair of zeros says nothing of a ratio: NaN, as if it were not there.
-        let values = magnitudes.iter().map(|(b, c)| c.ln() - b.ln()).collect();
+        let values = magnitudes.iter().map(|(b, c)| c.ln() - b.ln() - past).collect();
         return Some(Deviations { scale: Scale::LogRatio, values });
     }
     let values = magnitudes.iter().map(|(b, c)| c.sqrt() - b.sqrt()).collect();
     Some(Deviations { scale: Scale::Roots(magnitudes), values })
+}
+
+/// What separated the sides before the deployment, where there is such a time: the log ratio that is no change.
+fn past(pairs: &[(f64, f64)], sign: f64) -> f64 {
+    let mut before: Vec<f64> = pairs.iter().map(|(b, c)| (c * sign).ln() - (b * sign).ln()).collect();
+    before.retain(|value| value.is_finite());
+    if before.len() < MIN_PAST { 0.0 } else { median(&mut before).unwrap_or(0.0) }
 }
 
 /// A value on the wrong side of zero is as low as can be; in units of the typical value, so that no unit

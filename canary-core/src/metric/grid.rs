@@ -29,6 +29,12 @@ impl TimeGrid {
         self
     }
 
+    /// Start of the first tick in milliseconds since 1970; `None` without a clock.
+    #[must_use]
+    pub fn start_ms(&self) -> Option<i64> {
+        self.start_ms
+    }
+
     /// Ticks on the grid.
     #[must_use]
     pub fn ticks(&self) -> usize {
