@@ -8,9 +8,10 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use canary_benches::faults::{Begin, RUNS, SCENARIOS, Tally, Told, UNEVEN, judge, scenario};
+use canary_benches::faults::{Begin, RUNS, SCENARIOS, Tally, Told, UNEVEN, judge, past, scenario};
 use canary_benches::recording::Recording;
 use canary_benches::truth;
+use canary_core::{Config, Judge, Report};
 
 /// Seeds that were looked at while the method was made lie below this.
 const LOOKED_AT: u64 = 25;
@@ -29,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut told: Vec<(&str, u64, Begin, Told)> = Vec::new();
     let of_seed = |seed: u64| usize::try_from(seed).map(|seed| RUNS[seed % RUNS.len()]);
     let mut asked = Vec::new();
-    for (begin, seeds) in [(Begin::Within, 2 * SCENARIOS), (Begin::AtStart, SCENARIOS)] {
+    for (begin, seeds) in [(Begin::Within, 2 * SCENARIOS), (Begin::WithBuild, SCENARIOS)] {
         for seed in 0..seeds {
             asked.push((of_seed(seed)?, begin, seed));
         }
@@ -86,15 +87,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         row(&format!("of all 100: on {run}"), &chosen(&|of, _, begin| of == run && begin == Begin::Within));
     }
     row(&format!("25 on {UNEVEN}"), &chosen(&|run, _, _| run == UNEVEN));
-    row("50 that begin with the build", &chosen(&|_, _, begin| begin == Begin::AtStart));
+    row("50 that begin with the build", &chosen(&|_, _, begin| begin == Begin::WithBuild));
     println!("\n### Runs without a change\n");
-    println!("| run | flagged | findings |");
+    println!("| run | hot or cold | findings |");
     println!("| --- | --- | --- |");
     for (run, recording) in &recordings {
-        let report = judge(run, recording.grid)?.judge(&recording.set()?);
-        println!("| {run} | {} | {} |", report.counts.hot + report.counts.cold, report.findings.len());
+        healthy(run, &judge(run, recording.grid)?.judge(&recording.set()?));
+        if past(run) > 0 {
+            let by_machine = Judge::new(Config::default())?;
+            healthy(&format!("{run} without its past, by machine"), &by_machine.judge(&recording.set()?));
+        }
     }
     Ok(())
+}
+
+fn healthy(title: &str, report: &Report) {
+    println!("| {title} | {} | {} |", report.counts.hot + report.counts.cold, report.findings.len());
 }
 
 fn row(title: &str, tally: &Tally) {

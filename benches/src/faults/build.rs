@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Begin, Injected, Scenario};
+use super::{Begin, Injected, Scenario, past};
 use crate::recording::{Metric, Recording};
 use crate::simulate::Random;
 
@@ -40,13 +40,13 @@ pub enum Profile {
 #[must_use]
 pub fn scenario(run: &'static str, recording: &Recording, begin: Begin, seed: u64) -> Option<Scenario> {
     // Streams of neighbouring seeds must not be alike.
-    let mut random = Random::new(0x5eed_0000 + 7919 * seed + u64::from(begin == Begin::AtStart));
+    let mut random = Random::new(0x5eed_0000 + 7919 * seed + u64::from(begin == Begin::WithBuild));
     let ticks = recording.grid.ticks();
     let mut changed = recording.clone();
     let components = components(&changed);
     let (component, places) = components.into_iter().nth(pick(&mut random, components_len(recording)))?;
     let onset = match begin {
-        Begin::AtStart => 0,
+        Begin::WithBuild => past(run),
         Begin::Within => at_share(ticks, between(&mut random, ONSET)),
     };
     let profile = if random.uniform() < 0.5 { Profile::Steady } else { Profile::Wandering };

@@ -24,18 +24,23 @@ pub const RUNS: [&str; 4] =
 /// The same with a ninth of the traffic on the canary: most statistics of a minute rest on too few requests to be judged.
 pub const UNEVEN: &str = "aa_request_split_1090";
 
-/// Where the new build comes after some time in which the machines' own differences show, that time in minutes.
-const PAST: i64 = 60;
+/// The ticks before the new build: machines differ for good, and three of them do not tell a change from that, so the
+/// first hour of theirs is each side's own past.
+#[must_use]
+pub fn past(run: &str) -> usize {
+    if run == "replica_vms_instances" { 60 } else { 0 }
+}
 
-/// The judge of a run: the defaults and what its metrics are. Machines differ for good, and three of them do not tell
-/// a change from that, so the first hour of theirs is each side's own past.
+/// The judge of a run: the defaults, what its metrics are, and when the new build came.
 ///
 /// # Errors
 /// Where the config is refused.
 pub fn judge(run: &str, grid: TimeGrid) -> Result<Judge, ConfigError> {
     let judge = Judge::new(recorded::config(run, JudgeKind::Interval, Width::Wide)?)?;
-    let start = grid.start_ms().filter(|_| run == "replica_vms_instances");
-    Ok(start.map_or_else(|| judge.clone(), |start| judge.clone().deployed_at(start + 60_000 * PAST)))
+    Ok(match grid.time_ms(past(run)) {
+        Some(deployed) if past(run) > 0 => judge.deployed_at(deployed),
+        _ => judge,
+    })
 }
 
 /// How many scenarios the project's targets are about.
@@ -44,8 +49,8 @@ pub const SCENARIOS: u64 = 50;
 /// When a fault begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
-    /// With the build, where that is the start.
-    AtStart,
+    /// With the build.
+    WithBuild,
     /// Somewhere in the run.
     Within,
 }

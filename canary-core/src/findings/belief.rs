@@ -70,3 +70,25 @@ impl Belief {
 pub(crate) fn least_allowed() -> f64 {
     (-SET_95 / 2.0).exp()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_critical_value_is_that_of_the_two_sided_maximum() {
+        // Four digits.
+        assert!((SET_95 - -2.0 * (1.0 - 0.95_f64.sqrt()).ln()).abs() < 5e-4);
+    }
+
+    #[test]
+    fn a_belief_is_a_probability() {
+        let belief = Belief::new(10, &[-50.0, -1.0, 0.0, 0.0, -3.0, f64::NEG_INFINITY]).unwrap();
+        assert!((belief.ticks().map(|(_, chance)| chance).sum::<f64>() - 1.0).abs() < 1e-12);
+        assert_eq!((belief.best(), belief.at(10), belief.at(15)), (13, 0.0, 0.0));
+        assert!(belief.allows(11) && belief.allows(14) && !belief.allows(10) && !belief.allows(99));
+        assert!((belief.at(11) / belief.at(12) - (-1.0_f64).exp()).abs() < 1e-12);
+        assert_eq!(Belief::certain(7).spread().to_bits(), 0);
+        assert!(Belief::new(0, &[]).is_none() && Belief::new(0, &[f64::NEG_INFINITY]).is_none());
+    }
+}

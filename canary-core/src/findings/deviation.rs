@@ -1,5 +1,6 @@
 //! What a metric's canary does against its baseline, tick by tick, on a scale on which its noise is even.
 
+use super::size::{Location, location};
 use crate::preprocess::{Prepared, Role};
 use crate::stats::median;
 
@@ -29,6 +30,8 @@ pub(crate) enum Scale {
 pub(crate) struct Deviations {
     pub(crate) scale: Scale,
     pub(crate) values: Vec<f64>,
+    /// The standard error of what was taken off for the past.
+    pub(crate) past_error: f64,
 }
 
 /// The deviations of one metric; of a count per unit of its traffic. `None` where nothing says how much is much.
@@ -43,7 +46,7 @@ pub(crate) fn deviations(prepared: &Prepared) -> Option<Deviations> {
     let level = median(&mut sizes).filter(|level| level.is_finite())?;
     if (count - upright.max(inverted)) as f64 > MAX_ODD_SHARE * count as f64 {
         let values = pairs.iter().map(|(b, c)| c / level - b / level).collect();
-        return Some(Deviations { scale: Scale::Difference, values });
+        return Some(Deviations { scale: Scale::Difference, values, past_error: 0.0 });
     }
     let sign = if inverted > upright { -1.0 } else { 1.0 };
     let magnitudes: Vec<(f64, f64)> =
@@ -52,19 +55,20 @@ pub(crate) fn deviations(prepared: &Prepared) -> Option<Deviations> {
     let one_sided = magnitudes.iter().filter(|(b, c)| (*b > 0.0 && *c == 0.0) || (*b == 0.0 && *c > 0.0)).count();
     if finite >= MIN_LOG_RATIOS && one_sided as f64 <= MAX_ONE_SIDED_SHARE * (finite + one_sided) as f64 {
         let past = past(&prepared.before, sign);
+        let (past, past_error) = past.map_or((0.0, 0.0), |past| (past.location, past.error));
         // A pair of zeros says nothing of a ratio: NaN, as if it were not there.
         let values = magnitudes.iter().map(|(b, c)| c.ln() - b.ln() - past).collect();
-        return Some(Deviations { scale: Scale::LogRatio, values });
+        return Some(Deviations { scale: Scale::LogRatio, values, past_error });
     }
     let values = magnitudes.iter().map(|(b, c)| c.sqrt() - b.sqrt()).collect();
-    Some(Deviations { scale: Scale::Roots(magnitudes), values })
+    Some(Deviations { scale: Scale::Roots(magnitudes), values, past_error: 0.0 })
 }
 
 /// What separated the sides before the deployment, where there is such a time: the log ratio that is no change.
-fn past(pairs: &[(f64, f64)], sign: f64) -> f64 {
+fn past(pairs: &[(f64, f64)], sign: f64) -> Option<Location> {
     let mut before: Vec<f64> = pairs.iter().map(|(b, c)| (c * sign).ln() - (b * sign).ln()).collect();
     before.retain(|value| value.is_finite());
-    if before.len() < MIN_PAST { 0.0 } else { median(&mut before).unwrap_or(0.0) }
+    if before.len() < MIN_PAST { None } else { location(&before) }
 }
 
 /// A value on the wrong side of zero is as low as can be; in units of the typical value, so that no unit

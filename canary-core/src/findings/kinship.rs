@@ -4,7 +4,7 @@
 //! what is left of the deviations goes up and down together, and that the names share what few names share. Names are
 //! a help, never the ground: without the first or the second they count for nothing.
 
-use super::Mover;
+use super::mover::Mover;
 use super::name::{Count, Names};
 use crate::stats::normal_sf;
 
@@ -120,4 +120,26 @@ fn moved_together(one: &Mover, other: &Mover) -> f64 {
     let z = correlation.clamp(-0.999_999, 0.999_999).atanh() * (effective - 3.0).max(0.0).sqrt();
     // A correlation the wrong way is no evidence against: what is left is mostly each metric's own noise.
     (2.0 * normal_sf(z)).clamp(LEAST_CHANCE, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn binomial_tails() {
+        // By hand: 1 − 0.95^20; 1 − Σ of the first three terms of 10 at 0.1; all, none, and certain.
+        let cases = [
+            (1, 20, 0.05, 1.0 - 0.95_f64.powi(20)),
+            (3, 10, 0.1, 0.070_190_826_4),
+            (0, 10, 0.1, 1.0),
+            (10, 10, 0.5, 0.5_f64.powi(10)),
+            (3, 3, 1.0, 1.0),
+        ];
+        for (least, count, share, expected) in cases {
+            let found = binomial_sf(least, count, share);
+            // Ten digits stand in the table.
+            assert!((found - expected).abs() < 1e-10, "{least} of {count} at {share}: {found}");
+        }
+    }
 }

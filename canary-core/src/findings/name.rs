@@ -132,3 +132,51 @@ fn distinct(mut commons: Vec<Common<'_>>) -> Vec<Common<'_>> {
     commons.dedup();
     commons
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names<'a>(all: &[&'a str]) -> Names<'a> {
+        Names::new(all.iter().copied(), all.iter().copied())
+    }
+
+    #[test]
+    fn beginnings_and_parts_of_many_forms() {
+        let of = |name| commons(name).into_iter().map(Common::text).collect::<Vec<_>>();
+        assert_eq!(of("svc/op/latency_p99_us"), ["svc/", "svc/op/", "svc", "op", "latency_p99_us"]);
+        assert_eq!(of("a:b|c"), ["a:", "a:b|", "a", "b", "c"]);
+        assert_eq!(of("jvm_gc_pause"), ["jvm_", "jvm_gc_", "jvm", "gc", "pause"]);
+        assert_eq!(of("plain"), ["plain"]);
+        assert_eq!(of(""), Vec::<&str>::new());
+        assert_eq!(of("größe/µ"), ["größe/", "größe", "µ"]);
+        assert_eq!(of("a//"), ["a/", "a"], "nothing ends with all of the name");
+    }
+
+    #[test]
+    fn the_component_is_what_most_have_and_few_others_do() {
+        let all = ["a/x/p50", "a/x/p99", "a/y/p50", "b/x/p50", "b/y/p99", "c/z/p99", "c/z/p50", "d/z/p50"];
+        let names = names(&all);
+        assert_eq!(names.component(&["a/x/p50", "a/x/p99"]), Some("a/x/"));
+        assert_eq!(names.component(&["a/x/p50", "a/x/p99", "a/y/p50"]), Some("a/"));
+        assert_eq!(names.component(&["a/x/p50", "a/y/p50", "b/x/p50"]), Some("a/"), "two of three");
+        assert_eq!(names.component(&["a/x/p99", "b/y/p99", "c/z/p99"]), Some("p99"), "a part");
+        assert_eq!(names.component(&["a/x/p50", "c/z/p99"]), None);
+        assert_eq!(names.component(&["c/z/p50"]), Some("c/z/"), "of one, what it is about");
+    }
+
+    #[test]
+    fn what_all_metrics_share_is_no_component() {
+        let names = names(&["app/a/x", "app/b/x", "app/c/y"]);
+        assert_eq!(names.component(&["app/a/x", "app/c/y"]), None);
+    }
+
+    #[test]
+    fn the_rarest_of_what_two_share() {
+        let names = names(&["a/x/p50", "a/x/p99", "a/y/p50", "b/z/p50"]);
+        let count = |one, other| names.rarest(one, other).map(|count| count.metrics);
+        assert_eq!(count("a/x/p50", "a/x/p99"), Some(2));
+        assert_eq!(count("a/x/p50", "b/z/p50"), Some(3));
+        assert_eq!(count("a/x/p99", "b/z/p50"), None);
+    }
+}

@@ -211,3 +211,75 @@ impl Share<'_> {
         (gone.len() <= MOST_METRICS).then_some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A group of weight `.0` with so much fine weight `.1` and the weights `.2` against, heaviest first.
+    type Case<'a> = (f64, f64, &'a [f64]);
+
+    fn score(groups: &[(f64, f64, Vec<f64>)]) -> Option<f64> {
+        let scored: Vec<(f64, f64)> = groups
+            .iter()
+            .filter_map(|(weight, fine, against)| {
+                let all = fine + against.iter().sum::<f64>();
+                (all > 0.0).then(|| (*weight, 100.0 * fine / all))
+            })
+            .collect();
+        let weight: f64 = scored.iter().map(|(weight, _)| weight).sum();
+        (weight > 0.0).then(|| scored.iter().map(|(weight, score)| weight * score).sum::<f64>() / weight)
+    }
+
+    /// Every subset: the oracle.
+    fn slow(groups: &[Case<'_>], threshold: f64) -> usize {
+        let total: usize = groups.iter().map(|(.., against)| against.len()).sum();
+        let reaches = |chosen: u32| {
+            let mut bit = 0;
+            let left: Vec<(f64, f64, Vec<f64>)> = groups
+                .iter()
+                .map(|(weight, fine, against)| {
+                    let mut left = Vec::new();
+                    for metric in *against {
+                        if chosen >> bit & 1 == 0 {
+                            left.push(*metric);
+                        }
+                        bit += 1;
+                    }
+                    (*weight, *fine, left)
+                })
+                .collect();
+            score(&left).is_none_or(|score| score >= threshold)
+        };
+        (0..1_u32 << total).filter(|chosen| reaches(*chosen)).map(u32::count_ones).min().unwrap() as usize
+    }
+
+    fn fast(groups: &[Case<'_>], threshold: f64) -> usize {
+        let mut best: Vec<(f64, Vec<usize>)> = vec![(0.0, Vec::new())];
+        for (weight, fine, against) in groups {
+            let against = against.iter().map(|metric| (*metric, 0)).collect();
+            best = with_group(&best, &Group { fine: *fine, against }, *weight, threshold);
+        }
+        best.iter().position(|(surplus, _)| *surplus >= -1e-9).unwrap()
+    }
+
+    #[test]
+    fn as_few_as_any_subset() {
+        let cases: [&[Case<'_>]; 7] = [
+            &[(1.0, 8.0, &[1.0, 1.0, 1.0, 1.0])],
+            &[(1.0, 1.0, &[5.0, 1.0, 1.0]), (1.0, 3.0, &[1.0, 1.0, 1.0, 1.0, 1.0])],
+            // All of a group against: without them it is no group at all.
+            &[(2.0, 0.0, &[1.0, 1.0]), (1.0, 5.0, &[1.0, 1.0, 1.0])],
+            &[(0.0, 1.0, &[9.0]), (1.0, 2.0, &[1.0, 1.0])],
+            // The first of many metrics of a group gains least: greedy takes them from the wrong one.
+            &[(1.0, 1.0, &[1.0, 1.0, 1.0]), (1.0, 20.0, &[4.0, 4.0, 4.0])],
+            &[(3.0, 2.0, &[2.0, 1.0, 1.0]), (1.0, 2.0, &[3.0, 0.5]), (0.5, 1.0, &[1.0, 1.0, 1.0])],
+            &[(1.0, 5.0, &[])],
+        ];
+        for groups in cases {
+            for threshold in [10.0, 50.0, 75.0, 90.0, 95.0, 100.0] {
+                assert_eq!(fast(groups, threshold), slow(groups, threshold), "{groups:?} {threshold}");
+            }
+        }
+    }
+}
