@@ -4,6 +4,8 @@ use super::belief::{Belief, least_allowed};
 
 /// A member whose onset has nothing to do with the others' is this likely, so that one does not decide for all.
 const STRAY: f64 = 0.05;
+/// A member this likely against the likeliest is as likely as that.
+const TIED: f64 = 0.8;
 /// More ticks are not looked through.
 const MOST_TICKS: usize = 1 << 16;
 
@@ -26,9 +28,10 @@ fn delay(ticks: usize) -> f64 {
 }
 
 /// One member moved at some tick, the rest began at that tick or later, each with a [`delay`] of its own: the likeliest
-/// such member and tick given all beliefs. A metric whose onset is known badly has little likelihood at any one tick, so
-/// that noise does not make it the first, and of equals the surest is. Where the 95 % confidence set of the onset
-/// reaches back to the `start` of the run, it is the start: most changes come with the build. `None` without a member.
+/// such member given all beliefs; of those nearly as likely the one whose onset is known best. A metric whose onset is
+/// known badly has little likelihood at any one tick, so that noise does not make it the first. Where the 95 %
+/// confidence set of the onset reaches back to the `start` of the run, it is the start: most changes come with the
+/// build. `None` without a member.
 ///
 /// Cost: O(members × ticks that are likely onsets × the width of a belief).
 pub(crate) fn lead(beliefs: &[&Belief], start: usize, ticks: usize) -> Option<Lead> {
@@ -41,23 +44,29 @@ pub(crate) fn lead(beliefs: &[&Belief], start: usize, ticks: usize) -> Option<Le
     let all: Vec<f64> =
         (0..candidates.len()).map(|place| follow.iter().filter_map(|member| member.get(place)).sum()).collect();
     let highest = all.iter().copied().reduce(f64::max)?;
-    // How likely the rest are to begin at `tick` or later if a member moves then.
-    let rest = |own: &[f64], tick: usize| -> f64 {
-        let begins = all.iter().zip(own).zip(&candidates).filter(|(_, begin)| **begin >= tick);
-        begins.map(|((all, own), &begin)| (all - own - highest).exp() * delay(begin - tick)).sum()
+    let rests = |own: &[f64]| -> Vec<(usize, f64)> {
+        candidates
+            .iter()
+            .zip(all.iter().zip(own))
+            .map(|(&begin, (all, own))| (begin, (all - own - highest).exp()))
+            .collect()
     };
-    let mut best: Option<(f64, usize, usize)> = None;
-    for (member, (belief, own)) in beliefs.iter().zip(&follow).enumerate() {
-        for (tick, chance) in belief.ticks() {
-            let likelihood = chance * rest(own, tick);
-            if best.is_none_or(|(most, ..)| likelihood > most) {
-                best = Some((likelihood, member, tick));
-            }
-        }
-    }
-    let (_, first, likely) = best?;
+    let leads = |(belief, own): (&&Belief, &Vec<f64>)| -> f64 {
+        rests(own).into_iter().map(|(begin, rest)| rest * leading(belief, begin)).sum()
+    };
+    let scores: Vec<f64> = beliefs.iter().zip(&follow).map(leads).collect();
+    let most = scores.iter().copied().reduce(f64::max)?;
+    let likely_first = scores.iter().zip(beliefs).enumerate().filter(|(_, (score, _))| **score >= TIED * most);
+    let surest = likely_first.min_by(|(_, (_, a)), (_, (_, b))| a.spread().total_cmp(&b.spread()));
+    let (first, _) = surest?;
     let (leader, own) = (beliefs.get(first)?, follow.get(first)?);
-    let weight = |tick: usize| leader.at(tick) * rest(own, tick);
+    let after = rests(own);
+    let rest = |tick: usize| -> f64 {
+        let begins = after.iter().filter(|(begin, _)| *begin >= tick);
+        begins.map(|(begin, rest)| rest * delay(begin - tick)).sum()
+    };
+    let likely = likeliest(leader, 0, &rest)?;
+    let weight = |tick: usize| leader.at(tick) * rest(tick);
     let from_start = weight(start) >= least_allowed() * weight(likely);
     let onset = if from_start { start } else { likely };
     let onsets = beliefs.iter().enumerate().map(|(member, belief)| {
@@ -81,6 +90,12 @@ fn following(belief: &Belief, begin: usize, ticks: usize) -> f64 {
     let later = belief.ticks().filter(|(tick, _)| *tick >= begin);
     let likelihood: f64 = later.map(|(tick, chance)| chance * delay(tick - begin)).sum();
     (1.0 - STRAY) * likelihood + STRAY / ticks.max(1) as f64
+}
+
+/// The likelihood of a member that moves first, if the rest begin at `begin`.
+fn leading(belief: &Belief, begin: usize) -> f64 {
+    let earlier = belief.ticks().filter(|(tick, _)| *tick <= begin);
+    earlier.map(|(tick, chance)| chance * delay(begin - tick)).sum()
 }
 
 /// The likeliest tick of a belief from `from` on, weighed by `prior`; of equals the last, as in the belief.
