@@ -11,7 +11,7 @@ use canary_benches::faults::{Begin, Injected, RUNS, Scenario, scenario};
 use canary_benches::recording::{Metric, Recording};
 use canary_benches::truth;
 use polars::prelude::{
-    Column, DataFrame, DataType, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit, ZstdLevel,
+    Column, DataFrame, DataType, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, Series, TimeUnit,
 };
 
 /// A shop's service whose every operation slows down at once.
@@ -56,10 +56,7 @@ fn write(path: &Path, recording: &Recording, groups: &HashMap<&str, &str>, side:
         Series::new("group".into(), of_groups).into_column(),
     ];
     let mut frame = DataFrame::new_infer_height(columns)?;
-    let level = ZstdLevel::try_new(12)?;
-    ParquetWriter::new(File::create(path)?)
-        .with_compression(ParquetCompression::Zstd(Some(level)))
-        .finish(&mut frame)?;
+    ParquetWriter::new(File::create(path)?).with_compression(ParquetCompression::Zstd(None)).finish(&mut frame)?;
     Ok(())
 }
 
