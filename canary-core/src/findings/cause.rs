@@ -17,22 +17,30 @@ const MOST_PAIRED: usize = 128;
 const MOST_ASKED: usize = 8;
 /// More metrics of one component are not asked whether they moved as well.
 const MOST_SIBLINGS: usize = 64;
-/// An ok metric moved where its change explains this many long-run variances: the largest χ² over all onsets exceeds it
-/// in one series of 500 that did not (Andrews 1993, table I: 12.4 at 1 %, of onsets 5 % from the ends).
-const SURE: f64 = 16.0;
+/// An ok metric moved where its change explains this many long-run variances: the largest χ² over all onsets exceeds
+/// it in fewer than one of 100 series without a change (a test of `onset` counts).
+pub(super) const SURE: f64 = 16.0;
 
 /// What findings are made of, of one region.
 pub(crate) struct Moved<'a> {
-    pub(crate) region: Option<Arc<str>>,
+    pub(crate) region: &'a Option<Arc<str>>,
     pub(crate) grid: TimeGrid,
     /// The first tick at which both sides live.
     pub(crate) start: usize,
     /// All results of the run.
     pub(crate) results: &'a [MetricResult],
+    /// What the names of those that moved have in common with others.
+    pub(crate) names: Names<'a>,
     /// The share of the region's weight that each result has, by its place.
     pub(crate) share: &'a dyn Fn(usize) -> f64,
     /// By how much the region's score would rise without some results.
     pub(crate) loss: &'a dyn Fn(&[usize]) -> Option<f64>,
+}
+
+/// The names of a region's metrics, as far as those that moved share anything with others.
+pub(crate) fn names<'a>(region: &Option<Arc<str>>, results: &'a [MetricResult], movers: &[Mover]) -> Names<'a> {
+    let of_region = results.iter().filter(|result| result.region == *region).map(|result| result.name.as_ref());
+    Names::new(of_region, movers.iter().filter_map(|mover| Some(results.get(mover.index)?.name.as_ref())))
 }
 
 /// One cause before it is told.
@@ -41,14 +49,13 @@ pub(crate) struct Cause {
     pub(super) members: Vec<Mover>,
     /// How the names of all of its members begin; `None` where they begin alike in nothing.
     beginning: Option<String>,
-    /// Whether it may have been there from the start.
+    /// Whether most of them may have moved from the start on.
     from_start: bool,
 }
 
 /// The causes of a region, what matters most first.
 pub(crate) fn causes(moved: &Moved<'_>, movers: Vec<Mover>) -> Vec<Cause> {
-    let names = moved.names(&movers);
-    let mut causes: Vec<Cause> = grouped(moved, &movers, &moved.kinship(&names, movers.len()))
+    let mut causes: Vec<Cause> = grouped(moved, &movers)
         .into_iter()
         .filter_map(|group| {
             let rank = Rank::of(&group, moved)?;
@@ -56,7 +63,7 @@ pub(crate) fn causes(moved: &Moved<'_>, movers: Vec<Mover>) -> Vec<Cause> {
             Some(Cause {
                 rank,
                 beginning: beginning(&of_members).map(ToOwned::to_owned),
-                from_start: group.iter().any(|mover| mover.onset.allows(moved.start)),
+                from_start: 2 * group.iter().filter(|mover| mover.onset.allows(moved.start)).count() > group.len(),
                 members: group.into_iter().cloned().collect(),
             })
         })
@@ -74,7 +81,7 @@ impl Cause {
         let Some(beginning) = &self.beginning else { return Vec::new() };
         let may = |result: &MetricResult| {
             result.state == State::Ok
-                && result.region == moved.region
+                && result.region == *moved.region
                 && result.name.starts_with(beginning.as_str())
                 && (!self.from_start || result.evidence == Evidence::Undecided)
         };
@@ -83,10 +90,8 @@ impl Cause {
     }
 
     /// Takes in those of `siblings` that moved with it.
-    pub(crate) fn join(&mut self, siblings: &[Mover], moved: &Moved<'_>) {
-        let everyone: Vec<Mover> = self.members.iter().chain(siblings).cloned().collect();
-        let names = moved.names(&everyone);
-        let kinship = moved.kinship(&names, everyone.len());
+    pub(crate) fn join<'m>(&mut self, siblings: impl Iterator<Item = &'m Mover>, moved: &Moved<'_>) {
+        let kinship = moved.kinship();
         let asked: Vec<&Mover> = self.members.iter().filter(|member| !member.silent).take(MOST_ASKED).collect();
         let joins = |sibling: &&Mover| {
             let evidence =
@@ -94,23 +99,19 @@ impl Cause {
             let is_member = self.members.iter().any(|member| member.index == sibling.index);
             sibling.strength >= SURE && !is_member && asked.iter().map(evidence).sum::<f64>() > 0.0
         };
-        let joining: Vec<Mover> = siblings.iter().filter(joins).cloned().collect();
+        let joining: Vec<Mover> = siblings.filter(joins).cloned().collect();
         self.members.extend(joining);
     }
 }
 
 impl Moved<'_> {
-    pub(super) fn name(&self, mover: &Mover) -> &str {
+    fn name(&self, mover: &Mover) -> &str {
         self.results.get(mover.index).map_or("", |result| result.name.as_ref())
     }
 
-    pub(super) fn names(&self, movers: &[Mover]) -> Names<'_> {
-        let of_region = self.results.iter().filter(|result| result.region == self.region);
-        Names::new(of_region.map(|result| result.name.as_ref()), movers.iter().map(|mover| self.name(mover)))
-    }
-
-    fn kinship<'a>(&self, names: &'a Names<'a>, moved: usize) -> Kinship<'a> {
-        Kinship { names, ticks: self.grid.ticks().saturating_sub(self.start), start: self.start, moved }
+    fn kinship(&self) -> Kinship<'_> {
+        let ticks = self.grid.ticks().saturating_sub(self.start);
+        Kinship { names: &self.names, ticks, start: self.start }
     }
 }
 
@@ -148,7 +149,8 @@ impl Rank {
 }
 
 /// The movers by cause.
-fn grouped<'a>(moved: &Moved<'_>, movers: &'a [Mover], kinship: &Kinship<'_>) -> Vec<Vec<&'a Mover>> {
+fn grouped<'a>(moved: &Moved<'_>, movers: &'a [Mover]) -> Vec<Vec<&'a Mover>> {
+    let kinship = moved.kinship();
     let between = |a: &Mover, b: &Mover| kinship.evidence((a, moved.name(a)), (b, moved.name(b)));
     let (paired, rest) = movers.split_at(movers.len().min(MOST_PAIRED));
     let evidence = |a: usize, b: usize| match (paired.get(a), paired.get(b)) {

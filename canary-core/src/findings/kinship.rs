@@ -32,8 +32,6 @@ pub(crate) struct Kinship<'a> {
     pub(crate) ticks: usize,
     /// The first of them: a change that may have been there from it on says nothing by its onset.
     pub(crate) start: usize,
-    /// How many metrics of the region moved.
-    pub(crate) moved: usize,
 }
 
 impl Kinship<'_> {
@@ -74,7 +72,7 @@ impl Kinship<'_> {
     /// The chance that so many of the metrics that share a part moved, if any could: 1 unless it is small.
     fn enriched(&self, common: Option<Count>) -> f64 {
         let Some(count) = common else { return 1.0 };
-        let share = self.moved as f64 / self.names.metrics().max(1) as f64;
+        let share = self.names.moved() as f64 / self.names.metrics().max(1) as f64;
         let chance = binomial_sf(count.moved, count.metrics, share);
         if chance <= TOGETHER { chance.max(LEAST_CHANCE) } else { 1.0 }
     }

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use crate::report::{Finding, Member, MetricResult, Onset};
 use belief::Belief;
-pub(crate) use cause::{Cause, Moved, Rank, causes};
+pub(crate) use cause::{Cause, Moved, Rank, causes, names};
 use lead::lead;
 pub(crate) use mover::Mover;
 use size::{Shift, part_of, shift, size};
@@ -66,7 +66,7 @@ fn finding(group: &[Mover], moved: &Moved<'_>) -> Option<Finding> {
     let known: Vec<Shift> = shifts.iter().flatten().copied().collect();
     Some(Finding {
         region: moved.region.clone(),
-        component: moved.names(group).component(&of_members).map(Arc::from).or_else(|| shared_group(&results)),
+        component: moved.names.component(&of_members).map(Arc::from).or_else(|| shared_group(&results)),
         onset: Onset {
             tick: led.onset as u64,
             minutes: moved.grid.minutes(led.onset),

@@ -55,6 +55,7 @@ pub(crate) fn beginning<'a>(names: &[&'a str]) -> Option<&'a str> {
 #[derive(Debug)]
 pub(crate) struct Names<'a> {
     metrics: usize,
+    moved: usize,
     counts: HashMap<Common<'a>, Count>,
 }
 
@@ -71,7 +72,9 @@ impl<'a> Names<'a> {
     /// Counts over `all` names of the region what the names of the `movers` hold. Cost: O(names).
     pub(crate) fn new<'b>(all: impl Iterator<Item = &'b str>, movers: impl Iterator<Item = &'a str>) -> Self {
         let mut counts: HashMap<Common<'a>, Count> = HashMap::new();
+        let mut moved = 0;
         for name in movers {
+            moved += 1;
             for common in distinct(commons(name)) {
                 counts.entry(common).or_default().moved += 1;
             }
@@ -88,11 +91,11 @@ impl<'a> Names<'a> {
             }
         }
         drop(known);
-        Self { metrics, counts }
+        Self { metrics, moved, counts }
     }
 
     /// Of what two names share, that which the fewest metrics do.
-    pub(crate) fn rarest(&self, one: &'a str, other: &'a str) -> Option<Count> {
+    pub(crate) fn rarest(&self, one: &str, other: &str) -> Option<Count> {
         let others = commons(other);
         let shared = commons(one).into_iter().filter(|common| others.contains(common));
         shared.filter_map(|common| self.counts.get(&common)).copied().min_by_key(|count| count.metrics)
@@ -101,6 +104,11 @@ impl<'a> Names<'a> {
     /// How many metrics the region has.
     pub(crate) fn metrics(&self) -> usize {
         self.metrics
+    }
+
+    /// How many of them moved.
+    pub(crate) fn moved(&self) -> usize {
+        self.moved
     }
 
     /// What most of these names have in common: the longest beginning that all share, else the rarest that most do.
@@ -120,7 +128,7 @@ impl<'a> Names<'a> {
         };
         // What most metrics of the region share says nothing.
         let telling = |common: &Common<'a>| {
-            names.len() == 1 || self.counts.get(common).is_none_or(|count| 2 * count.metrics <= self.metrics.max(2))
+            names.len() == 1 || self.counts.get(common).is_some_and(|count| 2 * count.metrics <= self.metrics.max(2))
         };
         let found = holders.into_iter().filter(|(common, held)| enough(*held) && telling(common));
         found.max_by_key(|(common, held)| rank(*common, *held)).map(|(common, _)| common.text())

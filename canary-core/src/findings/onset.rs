@@ -265,6 +265,22 @@ mod tests {
         }
     }
 
+    /// What decides whether an ok metric moved: 500 series a row, of which at most one in 100 should reach it; three
+    /// standard errors are 0.013.
+    #[test]
+    fn few_series_without_a_change_seem_to_have_one() {
+        for rho in [0.0, 0.5, 0.8] {
+            let mut noise = Noise::new(7);
+            let reach = (0..500).filter(|_| {
+                let series = noise.ar1(rho, 240);
+                let strength = |direction| change(&series, 0, direction).map_or(0.0, |found| found.strength);
+                strength(1.0).max(strength(-1.0)) >= crate::findings::cause::SURE
+            });
+            let share = reach.count() as f64 / 500.0;
+            assert!(share <= 0.01 + 0.013, "rho {rho}: {share}");
+        }
+    }
+
     #[test]
     fn a_clear_step_is_found_to_the_tick_whatever_lies_about_it() {
         let mut noise = Noise::new(3);

@@ -121,10 +121,11 @@ fn of_region(
         Some((without - whole?).max(0.0))
     };
     let moved = Moved {
-        region: region.clone(),
+        region,
         grid: case.metrics.grid(),
         start: movers.iter().map(Mover::start).min().unwrap_or(0),
         results: case.results,
+        names: findings::names(region, case.results, &movers),
         share: &share,
         loss: &loss,
     };
@@ -135,8 +136,7 @@ fn of_region(
     asked.dedup();
     let answers = moves(asked);
     for (cause, siblings) in causes.iter_mut().zip(siblings) {
-        let of_cause = answers.iter().filter(|mover| siblings.contains(&mover.index));
-        cause.join(&of_cause.cloned().collect::<Vec<_>>(), &moved);
+        cause.join(answers.iter().filter(|mover| siblings.binary_search(&mover.index).is_ok()), &moved);
     }
     causes.iter().filter_map(|cause| cause.finding(&moved)).collect()
 }
