@@ -28,7 +28,9 @@ impl Belief {
         let mut weights: Vec<f64> = log_likelihoods.get(first..=last)?.iter().map(likelihood).collect();
         let best = weights.iter().rposition(|weight| *weight >= 1.0)?;
         let total: f64 = weights.iter().sum();
-        weights.iter_mut().for_each(|weight| *weight /= total);
+        for weight in &mut weights {
+            *weight /= total;
+        }
         Some(Self { start: start + first, weights, best })
     }
 

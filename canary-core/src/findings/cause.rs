@@ -23,7 +23,7 @@ pub(super) const SURE: f64 = 16.0;
 
 /// What findings are made of, of one region.
 pub(crate) struct Moved<'a> {
-    pub(crate) region: &'a Option<Arc<str>>,
+    pub(crate) region: Option<&'a Arc<str>>,
     pub(crate) grid: TimeGrid,
     /// The first tick at which both sides live.
     pub(crate) start: usize,
@@ -38,8 +38,8 @@ pub(crate) struct Moved<'a> {
 }
 
 /// The names of a region's metrics, as far as those that moved share anything with others.
-pub(crate) fn names<'a>(region: &Option<Arc<str>>, results: &'a [MetricResult], movers: &[Mover]) -> Names<'a> {
-    let of_region = results.iter().filter(|result| result.region == *region).map(|result| result.name.as_ref());
+pub(crate) fn names<'a>(region: Option<&Arc<str>>, results: &'a [MetricResult], movers: &[Mover]) -> Names<'a> {
+    let of_region = results.iter().filter(|result| result.region.as_ref() == region).map(|result| result.name.as_ref());
     Names::new(of_region, movers.iter().filter_map(|mover| Some(results.get(mover.index)?.name.as_ref())))
 }
 
@@ -54,8 +54,8 @@ pub(crate) struct Cause {
 }
 
 /// The causes of a region, what matters most first.
-pub(crate) fn causes(moved: &Moved<'_>, movers: Vec<Mover>) -> Vec<Cause> {
-    let mut causes: Vec<Cause> = grouped(moved, &movers)
+pub(crate) fn causes(moved: &Moved<'_>, movers: &[Mover]) -> Vec<Cause> {
+    let mut causes: Vec<Cause> = grouped(moved, movers)
         .into_iter()
         .filter_map(|group| {
             let rank = Rank::of(&group, moved)?;
@@ -81,7 +81,7 @@ impl Cause {
         let Some(beginning) = &self.beginning else { return Vec::new() };
         let may = |result: &MetricResult| {
             result.state == State::Ok
-                && result.region == *moved.region
+                && result.region.as_ref() == moved.region
                 && result.name.starts_with(beginning.as_str())
                 && (!self.from_start || result.evidence == Evidence::Undecided)
         };

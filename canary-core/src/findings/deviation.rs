@@ -55,7 +55,7 @@ pub(crate) fn deviations(prepared: &Prepared) -> Option<Deviations> {
     let one_sided = magnitudes.iter().filter(|(b, c)| (*b > 0.0 && *c == 0.0) || (*b == 0.0 && *c > 0.0)).count();
     if finite >= MIN_LOG_RATIOS && one_sided as f64 <= MAX_ONE_SIDED_SHARE * (finite + one_sided) as f64 {
         let past = past(&prepared.before, sign);
-        let (past, past_error) = past.map_or((0.0, 0.0), |past| (past.location, past.error));
+        let (past, past_error) = past.map_or((0.0, 0.0), |past| (past.at, past.error));
         // A pair of zeros says nothing of a ratio: NaN, as if it were not there.
         let values = magnitudes.iter().map(|(b, c)| c.ln() - b.ln() - past).collect();
         return Some(Deviations { scale: Scale::LogRatio, values, past_error });

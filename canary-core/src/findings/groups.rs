@@ -13,7 +13,9 @@ pub(crate) fn groups(count: usize, evidence: impl Fn(usize, usize) -> f64) -> Ve
         merge(&mut clusters, kept, absorbed);
     }
     let mut groups: Vec<Vec<usize>> = clusters.into_iter().map(|cluster| cluster.members).collect();
-    groups.iter_mut().for_each(|members| members.sort_unstable());
+    for members in &mut groups {
+        members.sort_unstable();
+    }
     groups.sort_unstable();
     groups
 }

@@ -88,9 +88,9 @@ fn binomial_sf(least: usize, count: usize, share: f64) -> f64 {
     let (mut below, mut above) = (0.0, 0.0);
     for events in 0..=count {
         if events < least {
-            below += term
+            below += term;
         } else {
-            above += term
+            above += term;
         }
         term *= (count - events) as f64 / (events + 1) as f64 * odds;
     }

@@ -65,7 +65,7 @@ pub(crate) fn lead(beliefs: &[&Belief], start: usize, ticks: usize) -> Option<Le
         let begins = after.iter().filter(|(begin, _)| *begin >= tick);
         begins.map(|(begin, rest)| rest * delay(begin - tick)).sum()
     };
-    let likely = likeliest(leader, 0, &rest)?;
+    let likely = likeliest(leader, 0, rest)?;
     let weight = |tick: usize| leader.at(tick) * rest(tick);
     let from_start = weight(start) >= least_allowed() * weight(likely);
     let onset = if from_start { start } else { likely };

@@ -65,7 +65,7 @@ fn finding(group: &[Mover], moved: &Moved<'_>) -> Option<Finding> {
     let of_members: Vec<&str> = results.iter().map(|result| result.name.as_ref()).collect();
     let known: Vec<Shift> = shifts.iter().flatten().copied().collect();
     Some(Finding {
-        region: moved.region.clone(),
+        region: moved.region.cloned(),
         component: moved.names.component(&of_members).map(Arc::from).or_else(|| shared_group(&results)),
         onset: Onset {
             tick: led.onset as u64,

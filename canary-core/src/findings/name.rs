@@ -48,7 +48,7 @@ pub(crate) fn beginning<'a>(names: &[&'a str]) -> Option<&'a str> {
         Common::Beginning(text) => Some(text),
         Common::Part(_) => None,
     });
-    beginnings.filter(|text| names.iter().all(|name| name.starts_with(text))).last()
+    beginnings.rev().find(|text| names.iter().all(|name| name.starts_with(text)))
 }
 
 /// How many of a region's metrics share what some of them have in their names.

@@ -80,7 +80,9 @@ fn clip_to_most(points: &mut [(usize, f64)]) -> Option<()> {
     if !(bound > 0.0 && bound.is_finite()) {
         return None;
     }
-    points.iter_mut().for_each(|(_, value)| *value = value.clamp(-bound, bound) / bound);
+    for (_, value) in points.iter_mut() {
+        *value = value.clamp(-bound, bound) / bound;
+    }
     Some(())
 }
 
@@ -88,7 +90,9 @@ fn clip_to_most(points: &mut [(usize, f64)]) -> Option<()> {
 fn clip_to_levels(points: &[(usize, f64)], found: &Fit) -> Option<Vec<(usize, f64)>> {
     let mut left = residuals(points, found);
     let centre = median(&mut left)?;
-    left.iter_mut().for_each(|value| *value = (*value - centre).abs());
+    for value in &mut left {
+        *value = (*value - centre).abs();
+    }
     let scale = MAD_TO_SD * median(&mut left)?;
     if scale <= 0.0 {
         return Some(points.to_vec());

@@ -41,14 +41,14 @@ pub(crate) fn shift(deviations: &Deviations, onset: usize, alpha: f64) -> Option
         Scale::Difference => (2.0 + location) / (2.0 - location),
         Scale::LogRatio | Scale::Roots(_) => location.exp(),
     };
-    let at = found.location;
+    let at = found.at;
     Some(Shift { ratio: ratio(at), lower: ratio(at - margin), upper: ratio(at + margin) })
 }
 
 /// Huber's location with its long-run standard error.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Location {
-    pub(crate) location: f64,
+    pub(crate) at: f64,
     pub(crate) error: f64,
     pub(crate) degrees: f64,
 }
@@ -57,14 +57,14 @@ pub(crate) struct Location {
 pub(crate) fn location(values: &[f64]) -> Option<Location> {
     let found = huber_location(values, &mut Vec::new())?;
     if found.scale <= 0.0 {
-        return Some(Location { location: found.location, error: 0.0, degrees: values.len() as f64 });
+        return Some(Location { at: found.location, error: 0.0, degrees: values.len() as f64 });
     }
     let mut scores = Vec::new();
     huber_scores(values, &found, &mut scores);
     let spread = long_run(&scores);
     let count = scores.len() as f64;
     let error = found.scale * (spread.variance / count).sqrt() * count / found.inliers.max(1) as f64;
-    Some(Location { location: found.location, error, degrees: spread.degrees })
+    Some(Location { at: found.location, error, degrees: spread.degrees })
 }
 
 /// Which part of the chance each of `members` intervals may spend.

@@ -77,12 +77,12 @@ pub(super) fn mover(
     Mover::moving(index, result.state, shape, start, prepared)
 }
 
-/// The findings of every region, what matters most first. `moves` says what results at some places did, in order; it
+/// The findings of every region, what matters most first. `ask` says what results at some places did, in order; it
 /// is asked once for those that moved and once for what may have moved with them.
-pub(super) fn findings(case: &Case<'_>, moves: impl Fn(Vec<usize>) -> Vec<Mover>) -> Vec<Finding> {
+pub(super) fn findings(case: &Case<'_>, ask: impl Fn(Vec<usize>) -> Vec<Mover>) -> Vec<Finding> {
     let result = |mover: &Mover| case.results.get(mover.index);
     let mut regions: BTreeMap<Option<Arc<str>>, Vec<Mover>> = BTreeMap::new();
-    for mover in moves(moved(case.results, case.pulses)) {
+    for mover in ask(moved(case.results, case.pulses)) {
         let region = result(&mover).and_then(|result| result.region.clone());
         regions.entry(region).or_default().push(mover);
     }
@@ -92,19 +92,19 @@ pub(super) fn findings(case: &Case<'_>, moves: impl Fn(Vec<usize>) -> Vec<Mover>
             (Some(a), Some(b)) => by_importance(a, b),
             _ => a.index.cmp(&b.index),
         });
-        found.extend(of_region(case, &region, movers, &moves));
+        found.extend(of_region(case, region.as_ref(), &movers, &ask));
     }
     findings::most_important(found)
 }
 
 fn of_region(
     case: &Case<'_>,
-    region: &Option<Arc<str>>,
-    movers: Vec<Mover>,
-    moves: &impl Fn(Vec<usize>) -> Vec<Mover>,
+    region: Option<&Arc<str>>,
+    movers: &[Mover],
+    ask: &impl Fn(Vec<usize>) -> Vec<Mover>,
 ) -> Vec<(findings::Rank, Finding)> {
     let metrics: Vec<(usize, &MetricResult)> =
-        case.results.iter().enumerate().filter(|(_, result)| result.region == *region).collect();
+        case.results.iter().enumerate().filter(|(_, result)| result.region.as_ref() == region).collect();
     let mut groups: HashMap<&str, f64> = HashMap::new();
     for (_, metric) in &metrics {
         *groups.entry(&metric.group).or_default() += metric.weight;
@@ -114,7 +114,8 @@ fn of_region(
         let of_group = groups.get(metric.group.as_ref()).copied().filter(|weight| *weight > 0.0);
         of_group.map_or(0.0, |of_group| group_weight(case.config, &metric.group) * metric.weight / of_group)
     };
-    let whole = case.scores.regions.iter().find(|(name, _)| name == region).and_then(|(_, scored)| scored.score);
+    let whole =
+        case.scores.regions.iter().find(|(name, _)| name.as_ref() == region).and_then(|(_, scored)| scored.score);
     let loss = |members: &[usize]| {
         let rest = metrics.iter().filter(|(index, _)| !members.contains(index));
         let without = scored(rest.map(|(_, metric)| *metric).collect(), case.config).score?;
@@ -125,7 +126,7 @@ fn of_region(
         grid: case.metrics.grid(),
         start: movers.iter().map(Mover::start).min().unwrap_or(0),
         results: case.results,
-        names: findings::names(region, case.results, &movers),
+        names: findings::names(region, case.results, movers),
         share: &share,
         loss: &loss,
     };
@@ -134,7 +135,7 @@ fn of_region(
     let mut asked: Vec<usize> = siblings.iter().flatten().copied().collect();
     asked.sort_unstable();
     asked.dedup();
-    let answers = moves(asked);
+    let answers = ask(asked);
     for (cause, siblings) in causes.iter_mut().zip(siblings) {
         cause.join(answers.iter().filter(|mover| siblings.binary_search(&mover.index).is_ok()), &moved);
     }
