@@ -91,7 +91,8 @@ fn what_moved_together_is_one_finding() {
     // The factors are 2, 1.6, 1.8, 1/0.6 and 3: their median is 1.8; 7 % over some 110 minutes leave 1 % each.
     let (factor, interval) = (first.size.factor.unwrap(), first.size.interval.unwrap());
     assert!((factor / 1.8).ln().abs() < 0.03, "{factor}");
-    assert!(interval.lower.unwrap() < 1.8 && 1.8 < interval.upper.unwrap() && interval.level == 0.95, "{interval:?}");
+    assert!(interval.lower.unwrap() < 1.8 && 1.8 < interval.upper.unwrap(), "{interval:?}");
+    assert_eq!(interval.level.to_bits(), 0.95_f64.to_bits());
     assert_eq!((&*second.first_mover, second.onset.tick), ("search/query/latency", 60));
     assert_eq!(second.component.as_deref(), Some("search/query/"));
     // Five of 66 metrics against the score, then one of 66.
@@ -307,7 +308,9 @@ fn every_failing_region_must_change() {
         let mut here = bystanders(&mut random);
         here.push(moved("checkout/a/errors", 2.0, 0, &mut random));
         here.push(healthy("checkout/b/errors", &mut random));
-        here.iter_mut().for_each(|metric| metric.region = Some(region));
+        for metric in &mut here {
+            metric.region = Some(region);
+        }
         metrics.extend(here);
     }
     let tipping = tips(&config("[[rules]]\nmatch = \"*/errors\"\ncritical = true"), &metrics);
@@ -334,7 +337,9 @@ fn a_required_metric_without_data_tips_an_inconclusive_run() {
 #[test]
 fn a_side_that_ends_is_no_metrics_doing() {
     let mut metrics = bystanders(&mut Random::new(13));
-    metrics.iter_mut().for_each(|metric| metric.canary.iter_mut().skip(100).for_each(|value| *value = f64::NAN));
+    for metric in &mut metrics {
+        metric.canary.iter_mut().skip(100).for_each(|value| *value = f64::NAN);
+    }
     let report = judged(&Config::default(), &metrics);
     assert_eq!((report.verdict, report.tipping), (Verdict::Inconclusive, None));
     // But it is one finding, of all of them.

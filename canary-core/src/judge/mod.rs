@@ -390,7 +390,7 @@ impl Judge {
         let movers: Vec<Option<Mover>> = if let Some(pool) = pool {
             pool.install(|| places.into_par_iter().map_init(Default::default, one).collect())
         } else {
-            let mut prepared = Default::default();
+            let mut prepared = Prepared::default();
             places.into_iter().map(|index| one(&mut prepared, index)).collect()
         };
         movers.into_iter().flatten().collect()

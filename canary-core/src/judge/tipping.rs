@@ -42,21 +42,21 @@ pub(super) fn tipping(case: &Case<'_>, outcome: &Outcome) -> Option<Tipping> {
 
 /// The places of the fewest metrics without which a region's verdict would be better.
 fn fewest(case: &Case<'_>, region: &RegionResult) -> Option<Vec<usize>> {
-    let metrics = case.judged(&region.name, &[]);
+    let metrics = case.judged(region.name.as_ref(), &[]);
     let thresholds = case.config.thresholds;
     match region.verdict {
         Verdict::Pass => None,
         Verdict::Fail => {
             let fails = |judged: &&JudgedMetric<'_>| judged.result.critical && judged.result.counts_against;
             let critical: Vec<usize> = metrics.iter().filter(fails).map(|judged| judged.index).collect();
-            below(case, &metrics, critical, thresholds.marginal())
+            below(case, &metrics, &critical, thresholds.marginal())
         }
         Verdict::Marginal => {
             let by_score = |reason: &VerdictReason| matches!(reason, VerdictReason::ScoreBelowPass { .. });
             if !region.reasons.iter().all(by_score) {
                 return None;
             }
-            below(case, &metrics, Vec::new(), thresholds.pass())
+            below(case, &metrics, &[], thresholds.pass())
         }
         Verdict::Inconclusive => silent(case, &metrics, &region.reasons),
     }
@@ -80,7 +80,7 @@ impl Group {
 }
 
 /// `gone` and the fewest metrics more without which the score reaches `threshold`.
-fn below(case: &Case<'_>, metrics: &[JudgedMetric<'_>], gone: Vec<usize>, threshold: f64) -> Option<Vec<usize>> {
+fn below(case: &Case<'_>, metrics: &[JudgedMetric<'_>], gone: &[usize], threshold: f64) -> Option<Vec<usize>> {
     let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
     let counted = |judged: &&JudgedMetric<'_>| judged.result.state != State::NoData && judged.result.weight > 0.0;
     for JudgedMetric { index, result, .. } in metrics.iter().filter(counted) {
@@ -100,7 +100,7 @@ fn below(case: &Case<'_>, metrics: &[JudgedMetric<'_>], gone: Vec<usize>, thresh
     // The score is rounded otherwise than these sums: it decides where it is close.
     let close = 1e-9 * groups.keys().map(|name| group_weight(case.config, name)).sum::<f64>();
     best.into_iter().filter(|(surplus, _)| *surplus >= -close).find_map(|(_, taken)| {
-        let mut left_out = gone.clone();
+        let mut left_out = gone.to_vec();
         for (group, taken) in groups.values().zip(taken) {
             left_out.extend(group.against.iter().take(taken).map(|(_, index)| index));
         }
@@ -143,7 +143,7 @@ fn silent(case: &Case<'_>, metrics: &[JudgedMetric<'_>], reasons: &[VerdictReaso
     for reason in reasons {
         match reason {
             VerdictReason::RequiredWithoutData { .. } => {
-                gone.extend(all(&|judged| required(judged) && is_silent(judged)))
+                gone.extend(all(&|judged| required(judged) && is_silent(judged)));
             }
             VerdictReason::RequiredEndsEarly { .. } => gone.extend(all(&|judged| required(judged) && ends(judged))),
             VerdictReason::EvidenceRequired { .. } => {

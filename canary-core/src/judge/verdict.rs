@@ -48,7 +48,9 @@ pub(super) struct Case<'a> {
 
 /// The worst region's verdict.
 pub(super) fn verdict(case: &Case<'_>) -> Outcome {
-    let region = |(name, scored): &(_, Scored)| region_result(case, name, &case.judged(name, &[]), scored, true);
+    let region = |(name, scored): &(Option<Arc<str>>, Scored)| {
+        region_result(case, name.as_ref(), &case.judged(name.as_ref(), &[]), scored, true)
+    };
     worst(case.scores.regions.iter().map(region).collect(), case.config)
 }
 
@@ -56,13 +58,13 @@ pub(super) fn verdict(case: &Case<'_>) -> Outcome {
 /// the fold is done again, no statistic. The score's interval is drawn only where the verdict depends on it.
 pub(super) fn verdict_without(case: &Case<'_>, outcome: &Outcome, left_out: &[usize]) -> Verdict {
     let region = |known: &RegionResult| {
-        let judged = case.judged(&known.name, left_out);
+        let judged = case.judged(known.name.as_ref(), left_out);
         if judged.len() as u64 == known.counts.total() {
             return known.clone();
         }
         let scored = scored(judged.iter().map(|judged| judged.result).collect(), case.config);
         let passes = scored.score.is_some_and(|score| score >= case.config.thresholds.pass());
-        region_result(case, &known.name, &judged, &scored, passes)
+        region_result(case, known.name.as_ref(), &judged, &scored, passes)
     };
     worst(outcome.regions.iter().map(region).collect(), case.config).verdict
 }
@@ -79,10 +81,11 @@ pub(super) struct JudgedMetric<'a> {
 
 impl<'a> Case<'a> {
     /// The metrics of a region but those at `left_out`, which rise.
-    pub(super) fn judged(&self, region: &Option<Arc<str>>, left_out: &[usize]) -> Vec<JudgedMetric<'a>> {
+    pub(super) fn judged(&self, region: Option<&Arc<str>>, left_out: &[usize]) -> Vec<JudgedMetric<'a>> {
         let all = self.results.iter().zip(self.pulses).zip(self.standings).enumerate();
-        let judged =
-            all.filter(|(index, ((result, _), _))| result.region == *region && left_out.binary_search(index).is_err());
+        let judged = all.filter(|(index, ((result, _), _))| {
+            result.region.as_ref() == region && left_out.binary_search(index).is_err()
+        });
         judged
             .map(|(index, ((result, pulse), standing))| JudgedMetric { index, result, pulse, standing: *standing })
             .collect()
@@ -109,14 +112,14 @@ fn worst_first(a: &RegionResult, b: &RegionResult) -> Ordering {
 
 fn region_result(
     case: &Case<'_>,
-    name: &Option<Arc<str>>,
+    name: Option<&Arc<str>>,
     judged: &[JudgedMetric<'_>],
     scored: &Scored,
     with_interval: bool,
 ) -> RegionResult {
     let config = case.config;
     let metrics: Vec<&MetricResult> = judged.iter().map(|judged| judged.result).collect();
-    let early = ends_early(case.metrics, name.as_ref());
+    let early = ends_early(case.metrics, name);
     let whole = early.is_empty();
     let mut silence = not_comparable(case.fairness);
     silence.extend(early);
@@ -126,13 +129,13 @@ fn region_result(
     silence.extend(pulse::silence(judged.iter().filter(|judged| counts(judged.result)).map(|judged| judged.pulse)));
     // Where the caller chose metrics by name, a rule may match one that was left out.
     if !case.metrics.is_chosen() {
-        let all: Vec<&MetricResult> = case.results.iter().filter(|result| result.region == *name).collect();
+        let all: Vec<&MetricResult> = case.results.iter().filter(|result| result.region.as_ref() == name).collect();
         silence.extend(required_without_metric(&all, case.resolver));
     }
     let score_interval = with_interval.then(|| interval(case, judged, scored)).flatten();
     let (verdict, reasons) = decide(&metrics, scored, score_interval, silence, config);
     RegionResult {
-        name: name.clone(),
+        name: name.cloned(),
         verdict,
         score: capped(scored.score, verdict, config),
         score_uncapped: scored.score,
