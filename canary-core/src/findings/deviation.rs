@@ -2,7 +2,7 @@
 
 use super::size::{Location, location};
 use crate::preprocess::{Prepared, Role};
-use crate::stats::median;
+use crate::stats::{median, power_of_two_scale};
 
 /// Above this share of pairs that disagree in sign there is no ratio, as in the judge.
 const MAX_ODD_SHARE: f64 = 0.1;
@@ -49,8 +49,10 @@ pub(crate) fn deviations(prepared: &Prepared) -> Option<Deviations> {
         return Some(Deviations { scale: Scale::Difference, values, past_error: 0.0 });
     }
     let sign = if inverted > upright { -1.0 } else { 1.0 };
+    // By a power of two, as in the judge: no bit of a ratio changes, and no sum overflows.
+    let scale = sign * power_of_two_scale(pairs.iter().flat_map(|(b, c)| [b, c]).filter(|value| !value.is_nan()));
     let magnitudes: Vec<(f64, f64)> =
-        pairs.into_iter().map(|(b, c)| (magnitude(b * sign, level), magnitude(c * sign, level))).collect();
+        pairs.into_iter().map(|(b, c)| (magnitude(b * scale), magnitude(c * scale))).collect();
     let finite = magnitudes.iter().filter(|(b, c)| *b > 0.0 && *c > 0.0).count();
     let one_sided = magnitudes.iter().filter(|(b, c)| (*b > 0.0 && *c == 0.0) || (*b == 0.0 && *c > 0.0)).count();
     if finite >= MIN_LOG_RATIOS && one_sided as f64 <= MAX_ONE_SIDED_SHARE * (finite + one_sided) as f64 {
@@ -71,10 +73,9 @@ fn past(pairs: &[(f64, f64)], sign: f64) -> Option<Location> {
     if before.len() < MIN_PAST { None } else { location(&before) }
 }
 
-/// A value on the wrong side of zero is as low as can be; in units of the typical value, so that no unit
-/// overflows. NaN stays what it is.
-fn magnitude(value: f64, level: f64) -> f64 {
-    if value < 0.0 { 0.0 } else { value / level }
+/// A value on the wrong side of zero is as low as can be. NaN stays what it is.
+fn magnitude(value: f64) -> f64 {
+    if value < 0.0 { 0.0 } else { value }
 }
 
 fn pairs(prepared: &Prepared) -> Vec<(f64, f64)> {

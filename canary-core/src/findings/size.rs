@@ -3,7 +3,7 @@
 use super::deviation::{Deviations, Scale};
 use crate::judge::sign_flips;
 use crate::report::{Interval, Size};
-use crate::stats::{huber_location, huber_scores, long_run, student_quantile};
+use crate::stats::{huber_location, huber_scores, long_run, power_of_two_scale, student_quantile};
 
 /// The level of the interval of a finding's size.
 const LEVEL: f64 = 0.95;
@@ -21,10 +21,15 @@ pub(crate) struct Shift {
 /// block sign flips where logarithms do not exist. `None` without a value.
 pub(crate) fn shift(deviations: &Deviations, onset: usize, alpha: f64) -> Option<Shift> {
     if let Scale::Roots(magnitudes) = &deviations.scale {
-        let seen: Vec<(f64, f64)> =
+        let mut seen: Vec<(f64, f64)> =
             magnitudes.iter().skip(onset).filter(|(b, c)| !b.is_nan() && !c.is_nan()).copied().collect();
         if seen.iter().all(|(b, c)| *b == 0.0 && *c == 0.0) {
             return None;
+        }
+        // What is left may be far below the rest.
+        let unit = power_of_two_scale(seen.iter().flat_map(|(b, c)| [b, c]));
+        for (baseline, canary) in &mut seen {
+            (*baseline, *canary) = (*baseline * unit, *canary * unit);
         }
         let flips = sign_flips(&seen);
         let (lower, upper) = flips.interval(alpha);
