@@ -72,7 +72,7 @@ mod tests {
     fn joins_what_is_for_it_on_average() {
         // 0, 1 and 2 are one; 3 and 4 are one; 2 and 3 look alike, which alone joins nothing.
         let evidence = |a: usize, b: usize| match (a, b) {
-            (0, 1) | (0, 2) | (1, 2) | (3, 4) => 2.0,
+            (0 | 1, 2) | (0, 1) | (3, 4) => 2.0,
             (2, 3) => 1.5,
             _ => -2.0,
         };
@@ -105,7 +105,9 @@ mod tests {
             let gone = clusters.remove(best.2);
             clusters[best.1].extend(gone);
         }
-        clusters.iter_mut().for_each(|cluster| cluster.sort_unstable());
+        for cluster in &mut clusters {
+            cluster.sort_unstable();
+        }
         clusters.sort_unstable();
         clusters
     }
