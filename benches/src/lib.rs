@@ -3,6 +3,7 @@
 pub mod alarms;
 pub mod coverage;
 pub mod detection;
+pub mod faults;
 pub mod looks;
 pub mod recorded;
 pub mod recording;

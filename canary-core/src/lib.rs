@@ -5,6 +5,7 @@ pub mod calibrate;
 pub mod config;
 mod error;
 mod fairness;
+mod findings;
 mod judge;
 pub mod kayenta;
 pub mod metric;

@@ -9,7 +9,8 @@ pub(super) fn sort(metrics: &mut [MetricResult]) {
     metrics.sort_by(by_importance);
 }
 
-fn by_importance(a: &MetricResult, b: &MetricResult) -> Ordering {
+/// What matters more comes first.
+pub(super) fn by_importance(a: &MetricResult, b: &MetricResult) -> Ordering {
     b.critical
         .cmp(&a.critical)
         .then_with(|| b.weight.total_cmp(&a.weight))

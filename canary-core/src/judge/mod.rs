@@ -2,14 +2,18 @@
 
 mod bounds;
 mod budget;
+mod causes;
 mod classify;
 mod compare;
 mod comparison;
+mod control;
 mod counts;
 mod estimate;
+mod finish;
 mod importance;
 mod instances;
 mod interval;
+mod judged;
 mod learnt_spread;
 mod look;
 mod noise;
@@ -21,10 +25,10 @@ mod pulse;
 mod sample_size;
 pub(crate) mod score;
 mod standing;
+mod tipping;
 mod verdict;
 mod weighted;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -32,21 +36,22 @@ use rayon::prelude::*;
 use crate::config::{Config, JudgeKind, Kind, Resolver, Settings};
 use crate::error::ConfigError;
 use crate::fairness;
-use crate::kayenta::{Difference, Label, Rule, weaknesses};
+use crate::findings::Mover;
 use crate::metric::{MetricPair, MetricSet, TimeGrid};
-use crate::note::{Note, NoteCode};
 use crate::preprocess::{Prepared, Times, Traffic, extremes, missing_unequally, prepare, unjudgeable};
-use crate::report::{
-    Average, Band, Builds, Check, Fairness, Flag, Interval, MetricResult, Noise, Outcome, PeerDifference, Points,
-    Reason, Report, SCHEMA_VERSION, Series, State, Verdict, Window,
-};
+use crate::report::{Band, Builds, Fairness, Noise, Report, SCHEMA_VERSION, Series};
 use crate::shape::{self, Shape, ShapeFinding, ShapeInput, ShapeWorkspace};
 use crate::stats::{AsymptoticSequence, LookSchedule};
 use compare::compare;
-use comparison::{Comparison, Loudest, Workspace, own_averages};
+use comparison::{Comparison, Workspace, own_averages};
+use control::{control_check, widen};
+pub(crate) use interval::sign_flips;
+use judged::{Finished, Judged};
 use look::Look;
 use pulse::Pulse;
+pub(crate) use score::NO_GROUP;
 use standing::Standing;
+use verdict::Case;
 
 /// A checked configuration that judges. Making one does all the checking; judging cannot fail.
 ///
@@ -142,6 +147,12 @@ impl Judge {
         self
     }
 
+    /// The times of a run on `grid`.
+    fn times(&self, grid: TimeGrid) -> Times {
+        let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
+        Times { warmup: usize::try_from(warmup).unwrap_or(usize::MAX), deployed: self.deployed_tick(grid) }
+    }
+
     /// The first tick of the new build.
     fn deployed_tick(&self, grid: TimeGrid) -> Option<usize> {
         let (start, deployed) = (grid.start_ms?, self.deployed_ms?);
@@ -211,7 +222,7 @@ impl Judge {
             Some(pool) => pool.install(|| judged.into_par_iter().zip(allowed).map(one).collect()),
             None => judged.into_iter().zip(allowed).map(one).collect(),
         };
-        self.report(metrics, results, fairness, noise)
+        self.report(metrics, results, fairness, noise, pool)
     }
 
     /// What every metric shows, before anyone knows what it may spend of the budget.
@@ -251,10 +262,7 @@ impl Judge {
     ) -> Judged<'a> {
         let settings = self.resolver.settings(pair.name);
         let grid = metrics.grid();
-        let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
-        let warmup = usize::try_from(warmup).unwrap_or(usize::MAX);
-        let times = Times { warmup, deployed: self.deployed_tick(grid) };
-        prepare(&pair, &settings, traffic, grid.ticks(), times, prepared);
+        prepare(&pair, &settings, traffic, grid.ticks(), self.times(grid), prepared);
         let asks_peer = self.with_kayenta || settings.judge == JudgeKind::Kayenta;
         let peer = asks_peer.then(|| peer::classified(prepared, &settings, self.seed));
         let refused = unjudgeable(&pair, prepared, &settings).filter(|_| settings.judge != JudgeKind::Kayenta);
@@ -295,110 +303,48 @@ impl Judge {
         self.config.evidence.false_alarm.get() / metrics.len().max(1) as f64
     }
 
-    fn result(&self, metrics: &MetricSet, judged: Judged<'_>, allowed: f64) -> Finished {
-        let look = &self.look;
-        let p_value = judged.p_value();
-        let loudest = judged.loudest;
-        let Judged { pair, settings, compared, average, mut notes, shapes, .. } = judged;
-        let classified = classify::classify(&compared, loudest, &settings, allowed, look);
-        let classified = classify::with_shapes(classified, &shapes, &settings);
-        let difference = judged.peer.zip(judged.sides.as_ref()).and_then(|(label, (baseline, canary))| {
-            let (rule, state, bounds) = (Rule::from(&settings), classified.state, settings.bounds);
-            peer_difference(&pair, &Difference { baseline, canary, rule: &rule, label, state, bounds, seed: self.seed })
-        });
-        let standing = Standing::new(&classified, &settings);
-        let (mut flags, method, effective, odd_signs) = match compared {
-            Ok(found) => (found.flags, found.method, found.effective, found.odd_signs),
-            Err(Reason::SampleSizeBias { .. }) => (vec![Flag::SampleSizeBias], None, None, 0),
-            Err(_) => (Vec::new(), None, None, 0),
-        };
-        if odd_signs > 0 {
-            notes.push(Note::new(NoteCode::OddSigns, odd_signs));
-        }
-        if judged.unequal_missing {
-            flags.push(Flag::UnequalMissing);
-        }
-        flags.extend(classified.window.filter(|_| classified.state != State::Ok).and_then(flag_of_window));
-        flags.extend(shapes.iter().map(|found| flag_of_shape(found.shape)));
-        let minutes_seen = metrics.grid().minutes(metrics.grid().ticks());
-        let has_data = classified.state != State::NoData;
-        let result = MetricResult {
-            name: pair.name.clone(),
-            region: pair.region.cloned(),
-            group: score::group_name(&settings, pair.group),
-            state: classified.state,
-            ratio: finite(classified.ratio),
-            interval: classified.interval,
-            bounds: settings.bounds,
-            average: if has_data { classified.average } else { average },
-            points: Points {
-                baseline: judged.baseline_points,
-                canary: judged.canary_points,
-                effective: effective.and_then(finite),
-            },
-            p_value: p_value.and_then(finite),
-            weight: settings.weight.get(),
-            critical: settings.critical,
-            must_have_data: settings.must_have_data,
-            counts_against: classified.counts_against,
-            evidence: classified.evidence,
-            window: classified.window,
-            detectable: classified.detectable,
-            minutes_to_decide: classified.times_needed.and_then(|times| finite((times - 1.0) * minutes_seen)),
-            instances_to_decide: classified.instances_needed,
-            flags,
-            shapes,
-            peer: judged.peer,
-            method,
-            reason: classified.reason,
-            rules: settings.rules,
-            notes,
-            series: judged.series,
-        };
-        Finished { result, standing, difference, pulse: judged.pulse }
-    }
-
-    /// The interval of the score of each region.
-    fn score_intervals(&self, finished: &[Finished]) -> BTreeMap<Option<Arc<str>>, Option<(f64, f64)>> {
-        let mut regions: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for one in finished {
-            regions.entry(one.result.region.clone()).or_default().push((&one.result, one.standing));
-        }
-        let interval = |metrics: Vec<_>| standing::score_interval(&metrics, &self.config, self.seed);
-        regions.into_iter().map(|(region, metrics)| (region, interval(metrics))).collect()
-    }
-
-    fn report(&self, metrics: &MetricSet, finished: Vec<Finished>, fairness: Vec<Fairness>, noise: Noise) -> Report {
-        let intervals = self.score_intervals(&finished);
+    fn report(
+        &self,
+        metrics: &MetricSet,
+        finished: Vec<Finished>,
+        fairness: Vec<Fairness>,
+        noise: Noise,
+        pool: Option<&rayon::ThreadPool>,
+    ) -> Report {
         let (mut results, mut differences) = (Vec::with_capacity(finished.len()), Vec::new());
         let pulses: Vec<Pulse> = finished.iter().map(|one| one.pulse).collect();
+        let standings: Vec<Option<Standing>> = finished.iter().map(|one| one.standing).collect();
         for one in finished {
             differences.extend(one.difference);
             results.push(one.result);
         }
         let notes = notes::collect(metrics, &results, &self.resolver, &self.config);
         let scores = score::scores(&results, &self.config);
-        let plain = |(region, scored): &(Option<Arc<str>>, score::Scored)| {
-            let drawn = intervals.get(region).copied().flatten();
-            (region.clone(), drawn.map(|ends| standing::with_plain(ends, scored.score)))
-        };
-        let intervals: BTreeMap<_, Option<Interval>> = scores.regions.iter().map(plain).collect();
-        let outcome = verdict::verdict(&verdict::Case {
+        let case = Case {
             metrics,
             results: &results,
             pulses: &pulses,
+            standings: &standings,
             scores: &scores,
-            intervals: &intervals,
             resolver: &self.resolver,
             config: &self.config,
             fairness: &fairness,
-        });
+            seed: self.seed,
+        };
+        let outcome = verdict::verdict(&case);
+        let tipping = tipping::tipping(&case, &outcome);
+        let findings = if causes::any(&case) {
+            let traffic = Traffic::new(metrics, &self.resolver);
+            causes::findings(&case, |places| self.moves(&case, &traffic, places, pool))
+        } else {
+            Vec::new()
+        };
         let peer = peer::summary(&results, differences, &self.config);
         importance::sort(&mut results);
         Report {
             schema_version: SCHEMA_VERSION,
             verdict: outcome.verdict,
-            score_interval: intervals.get(&outcome.worst_region).copied().flatten(),
+            score_interval: outcome.score_interval,
             worst_region: outcome.worst_region,
             score: outcome.score,
             score_uncapped: outcome.score_uncapped,
@@ -409,8 +355,8 @@ impl Judge {
             regions: outcome.regions,
             groups: scores.all.groups,
             metrics: results,
-            findings: Vec::new(),
-            tipping: None,
+            findings,
+            tipping,
             fairness,
             noise,
             notes,
@@ -421,64 +367,34 @@ impl Judge {
             seed: self.seed,
         }
     }
-}
 
-fn widen(judged: &mut [Judged<'_>], widening: f64) {
-    for comparison in judged.iter_mut().filter_map(|metric| metric.compared.as_mut().ok()) {
-        comparison.widening = widening;
+    /// What the metrics at some places did, in order, from their series: taken from the panel once more, as few
+    /// metrics move, rather than kept of all.
+    fn moves(
+        &self,
+        case: &Case<'_>,
+        traffic: &Traffic<'_>,
+        places: Vec<usize>,
+        pool: Option<&rayon::ThreadPool>,
+    ) -> Vec<Mover> {
+        let grid = case.metrics.grid();
+        let times = self.times(grid);
+        let one = |prepared: &mut Prepared, index: usize| {
+            let (pair, result, pulse) = (case.metrics.get(index)?, case.results.get(index)?, case.pulses.get(index)?);
+            let prepare = |prepared: &mut Prepared| {
+                let settings = self.resolver.settings(pair.name);
+                prepare(&pair, &settings, traffic, grid.ticks(), times, prepared);
+            };
+            causes::mover(index, result, pulse, times.start(&pair), prepare, prepared)
+        };
+        let movers: Vec<Option<Mover>> = if let Some(pool) = pool {
+            pool.install(|| places.into_par_iter().map_init(Default::default, one).collect())
+        } else {
+            let mut prepared = Prepared::default();
+            places.into_iter().map(|index| one(&mut prepared, index)).collect()
+        };
+        movers.into_iter().flatten().collect()
     }
-}
-
-/// Equal machines must pass: where they do not, what separates the canary from its baseline may be the
-/// machines as well.
-fn control_check(report: &Report, config: &Config) -> Option<Fairness> {
-    if config.fairness.ignore.contains(&Check::Control) {
-        return None;
-    }
-    let judged = (report.counts.total() - report.counts.nodata) as f64;
-    let share = (report.counts.hot + report.counts.cold) as f64 / judged;
-    let outcome = if report.verdict == Verdict::Pass { Outcome::Alike } else { Outcome::NotComparable };
-    Some(Fairness { check: Check::Control, outcome, baseline: None, canary: finite(share) })
-}
-
-/// One metric between its comparison and its result.
-struct Judged<'a> {
-    pair: MetricPair<'a>,
-    settings: Settings,
-    compared: Result<Comparison, Reason>,
-    average: Average,
-    baseline_points: u64,
-    canary_points: u64,
-    unequal_missing: bool,
-    shapes: Vec<ShapeFinding>,
-    peer: Option<Label>,
-    /// What speaks most against the bounds, once it is known by how much intervals are widened.
-    loudest: Option<Loudest>,
-    /// Both sides as they were compared, where the peer's verdict is to be explained.
-    sides: Option<(Vec<f64>, Vec<f64>)>,
-    pulse: Pulse,
-    notes: Vec<Note>,
-    series: Option<Series>,
-}
-
-impl Judged<'_> {
-    fn weigh(&mut self, look: &Look) {
-        self.loudest = self.compared.as_ref().ok().and_then(|found| found.loudest(self.settings.bounds, look));
-    }
-
-    /// Two-sided p-value over all looks. `None` for a rule that knows none.
-    fn p_value(&self) -> Option<f64> {
-        let by_rule = self.compared.as_ref().is_ok_and(|found| found.ruling.is_some());
-        self.loudest.filter(|_| !by_rule).map(|loudest| loudest.p_value)
-    }
-}
-
-/// One metric's result and what the run makes of it.
-struct Finished {
-    result: MetricResult,
-    standing: Option<Standing>,
-    difference: Option<PeerDifference>,
-    pulse: Pulse,
 }
 
 /// Shapes in which the canary differs. Only silence is looked for where noise differs for another reason: the
@@ -502,39 +418,6 @@ fn shapes(
 
 /// Levels further apart than this are hardly the same kind of noise.
 const SHAPES_WITHIN: f64 = 2.0;
-
-fn flag_of_shape(shape: Shape) -> Flag {
-    match shape {
-        Shape::Spread => Flag::Spread,
-        Shape::Tail => Flag::Tail,
-        Shape::Spikes => Flag::Spikes,
-        Shape::Stuck => Flag::Stuck,
-        Shape::Zeroed => Flag::Zeroed,
-    }
-}
-
-/// Where the peer differs, and why.
-fn peer_difference(pair: &MetricPair<'_>, difference: &Difference<'_>) -> Option<PeerDifference> {
-    if difference.agrees(difference.label) {
-        return None;
-    }
-    Some(PeerDifference {
-        metric: pair.name.clone(),
-        region: pair.region.cloned(),
-        state: difference.state,
-        label: difference.label,
-        weaknesses: weaknesses(difference),
-    })
-}
-
-/// A change that only the end of the window shows.
-fn flag_of_window(window: Window) -> Option<Flag> {
-    match window {
-        Window::Full => None,
-        Window::LastHalf | Window::LastQuarter | Window::LastEighth => Some(Flag::LateOnset),
-        Window::End => Some(Flag::Drift),
-    }
-}
 
 /// A number for the wire: JSON has no NaN and no infinity.
 fn finite(value: f64) -> Option<f64> {

@@ -28,6 +28,8 @@ pub(super) struct EarlyEnd {
     pub(super) side: Side,
     pub(super) share: f64,
     pub(super) limit: f64,
+    /// The first tick without it.
+    pub(super) tick: usize,
 }
 
 /// The pairs, as far as they are the same on both sides.
@@ -80,7 +82,8 @@ impl Pulse {
         };
         let share = length(early) / length(late);
         let by_chance = share.powf(f64::from(values)) >= STOPPED_P_VALUE;
-        (share < MIN_COMMON_SHARE && !by_chance).then_some(EarlyEnd { side, share, limit: MIN_COMMON_SHARE })
+        let end = EarlyEnd { side, share, limit: MIN_COMMON_SHARE, tick: early.1 + 1 };
+        (share < MIN_COMMON_SHARE && !by_chance).then_some(end)
     }
 
     fn with(self, other: &Self) -> Self {

@@ -7,7 +7,7 @@ use crate::config::{Config, Settings};
 use crate::report::{Counts, Evidence, GroupScore, MetricResult, State};
 
 /// The group of a metric that neither a rule nor the input puts in one.
-const NO_GROUP: &str = "default";
+pub(crate) const NO_GROUP: &str = "default";
 
 /// The group a metric counts in: the rule's, else the input's.
 pub(super) fn group_name(settings: &Settings, by_input: Option<&Arc<str>>) -> Arc<str> {

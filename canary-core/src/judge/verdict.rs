@@ -1,12 +1,12 @@
 //! From scores to a verdict. Silence is never `pass`. The rule in prose: docs/verdict.md.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::notes::required_without_metric;
 use super::pulse::{self, EarlyEnd, Pulse};
-use super::score::{Scored, Scores, group_weight};
+use super::score::{Scored, Scores, group_weight, scored};
+use super::standing::{Standing, score_interval, with_plain};
 use crate::config::{Config, Resolver};
 use crate::metric::MetricSet;
 use crate::report::{
@@ -26,6 +26,7 @@ pub(super) struct Outcome {
     pub(super) worst_region: Option<Arc<str>>,
     pub(super) score: Option<f64>,
     pub(super) score_uncapped: Option<f64>,
+    pub(super) score_interval: Option<Interval>,
     pub(super) reasons: Vec<VerdictReason>,
     pub(super) regions: Vec<RegionResult>,
 }
@@ -36,25 +37,71 @@ pub(super) struct Case<'a> {
     pub(super) results: &'a [MetricResult],
     /// The signs of life behind each result.
     pub(super) pulses: &'a [Pulse],
+    /// Where each stands to its bounds.
+    pub(super) standings: &'a [Option<Standing>],
     pub(super) scores: &'a Scores,
-    pub(super) intervals: &'a BTreeMap<Option<Arc<str>>, Option<Interval>>,
     pub(super) resolver: &'a Resolver,
     pub(super) config: &'a Config,
     pub(super) fairness: &'a [Fairness],
+    pub(super) seed: u64,
 }
 
 /// The worst region's verdict.
 pub(super) fn verdict(case: &Case<'_>) -> Outcome {
-    let regions: Vec<RegionResult> =
-        case.scores.regions.iter().map(|(name, scored)| region_result(case, name.clone(), scored)).collect();
+    let region = |(name, scored): &(Option<Arc<str>>, Scored)| {
+        region_result(case, name.as_ref(), &case.judged(name.as_ref(), &[]), scored, true)
+    };
+    worst(case.scores.regions.iter().map(region).collect(), case.config)
+}
+
+/// The verdict if the metrics at `left_out`, rising places among the results, had been left out by their names: only
+/// the fold is done again, no statistic. The score's interval is drawn only where the verdict depends on it.
+pub(super) fn verdict_without(case: &Case<'_>, outcome: &Outcome, left_out: &[usize]) -> Verdict {
+    let region = |known: &RegionResult| {
+        let judged = case.judged(known.name.as_ref(), left_out);
+        if judged.len() as u64 == known.counts.total() {
+            return known.clone();
+        }
+        let scored = scored(judged.iter().map(|judged| judged.result).collect(), case.config);
+        let passes = scored.score.is_some_and(|score| score >= case.config.thresholds.pass());
+        region_result(case, known.name.as_ref(), &judged, &scored, passes)
+    };
+    worst(outcome.regions.iter().map(region).collect(), case.config).verdict
+}
+
+/// One metric of a region and what is known of it.
+#[derive(Clone, Copy)]
+pub(super) struct JudgedMetric<'a> {
+    /// Its place among the results.
+    pub(super) index: usize,
+    pub(super) result: &'a MetricResult,
+    pub(super) pulse: &'a Pulse,
+    standing: Option<Standing>,
+}
+
+impl<'a> Case<'a> {
+    /// The metrics of a region but those at `left_out`, which rise.
+    pub(super) fn judged(&self, region: Option<&Arc<str>>, left_out: &[usize]) -> Vec<JudgedMetric<'a>> {
+        let all = self.results.iter().zip(self.pulses).zip(self.standings).enumerate();
+        let judged = all.filter(|(index, ((result, _), _))| {
+            result.region.as_ref() == region && left_out.binary_search(index).is_err()
+        });
+        judged
+            .map(|(index, ((result, pulse), standing))| JudgedMetric { index, result, pulse, standing: *standing })
+            .collect()
+    }
+}
+
+fn worst(regions: Vec<RegionResult>, config: &Config) -> Outcome {
     let worst = regions.iter().min_by(|a, b| worst_first(a, b));
     let (verdict, score_uncapped, reasons) = match worst {
         Some(worst) => (worst.verdict, worst.score_uncapped, worst.reasons.clone()),
         None => (Verdict::Inconclusive, None, vec![VerdictReason::NoData]),
     };
     let worst_region = worst.and_then(|worst| worst.name.clone());
-    let score = capped(score_uncapped, verdict, case.config);
-    Outcome { verdict, worst_region, score, score_uncapped, reasons, regions }
+    let score_interval = worst.and_then(|worst| worst.score_interval);
+    let score = capped(score_uncapped, verdict, config);
+    Outcome { verdict, worst_region, score, score_uncapped, score_interval, reasons, regions }
 }
 
 fn worst_first(a: &RegionResult, b: &RegionResult) -> Ordering {
@@ -63,27 +110,32 @@ fn worst_first(a: &RegionResult, b: &RegionResult) -> Ordering {
     b.verdict.severity().cmp(&a.verdict.severity()).then_with(|| score(a).total_cmp(&score(b)))
 }
 
-fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> RegionResult {
+fn region_result(
+    case: &Case<'_>,
+    name: Option<&Arc<str>>,
+    judged: &[JudgedMetric<'_>],
+    scored: &Scored,
+    with_interval: bool,
+) -> RegionResult {
     let config = case.config;
-    let judged: Vec<(&MetricResult, &Pulse)> =
-        case.results.iter().zip(case.pulses).filter(|(metric, _)| metric.region == name).collect();
-    let metrics: Vec<&MetricResult> = judged.iter().map(|(metric, _)| *metric).collect();
-    let early = ends_early(case.metrics, name.as_ref());
+    let metrics: Vec<&MetricResult> = judged.iter().map(|judged| judged.result).collect();
+    let early = ends_early(case.metrics, name);
     let whole = early.is_empty();
     let mut silence = not_comparable(case.fairness);
     silence.extend(early);
     if whole {
-        silence.extend(metrics_end_early(&judged, config));
+        silence.extend(metrics_end_early(judged, config));
     }
-    silence.extend(pulse::silence(judged.iter().filter(|(metric, _)| counts(metric)).map(|(_, pulse)| *pulse)));
+    silence.extend(pulse::silence(judged.iter().filter(|judged| counts(judged.result)).map(|judged| judged.pulse)));
     // Where the caller chose metrics by name, a rule may match one that was left out.
     if !case.metrics.is_chosen() {
-        silence.extend(required_without_metric(&metrics, case.resolver));
+        let all: Vec<&MetricResult> = case.results.iter().filter(|result| result.region.as_ref() == name).collect();
+        silence.extend(required_without_metric(&all, case.resolver));
     }
-    let score_interval = case.intervals.get(&name).copied().flatten();
+    let score_interval = with_interval.then(|| interval(case, judged, scored)).flatten();
     let (verdict, reasons) = decide(&metrics, scored, score_interval, silence, config);
     RegionResult {
-        name,
+        name: name.cloned(),
         verdict,
         score: capped(scored.score, verdict, config),
         score_uncapped: scored.score,
@@ -92,6 +144,12 @@ fn region_result(case: &Case<'_>, name: Option<Arc<str>>, scored: &Scored) -> Re
         counts: scored.counts,
         groups: scored.groups.clone(),
     }
+}
+
+fn interval(case: &Case<'_>, judged: &[JudgedMetric<'_>], scored: &Scored) -> Option<Interval> {
+    let standings: Vec<_> = judged.iter().map(|judged| (judged.result, judged.standing)).collect();
+    let drawn = score_interval(&standings, case.config, case.seed)?;
+    Some(with_plain(drawn, scored.score))
 }
 
 fn not_comparable(fairness: &[Fairness]) -> Vec<VerdictReason> {
@@ -109,14 +167,14 @@ fn ends_early(metrics: &MetricSet, region: Option<&Arc<str>>) -> Vec<VerdictReas
 
 /// Metrics that one side stops reporting while others go on: the required ones by name, the rest by their
 /// weight, which counts like that of metrics without data.
-fn metrics_end_early(judged: &[(&MetricResult, &Pulse)], config: &Config) -> Vec<VerdictReason> {
+fn metrics_end_early(judged: &[JudgedMetric<'_>], config: &Config) -> Vec<VerdictReason> {
     let (mut reasons, mut ended, mut without_data, mut total) = (Vec::new(), 0.0, 0.0, 0.0);
-    for (metric, pulse) in judged {
+    for JudgedMetric { result: metric, pulse, .. } in judged {
         let weight = metric.weight * group_weight(config, &metric.group);
         total += weight;
         if metric.state == State::NoData {
             without_data += weight;
-        } else if let Some(EarlyEnd { side, share, limit }) = pulse.ends_early() {
+        } else if let Some(EarlyEnd { side, share, limit, .. }) = pulse.ends_early() {
             ended += weight;
             if metric.critical || metric.must_have_data {
                 let metric = metric.name.clone();

@@ -51,8 +51,14 @@ impl TimeGrid {
     /// When `ticks` ticks have passed, RFC 3339; `None` without a clock.
     #[must_use]
     pub fn time_after(&self, ticks: usize) -> Option<String> {
+        self.time_ms(ticks).map(rfc3339)
+    }
+
+    /// The same in milliseconds since 1970.
+    #[must_use]
+    pub fn time_ms(&self, ticks: usize) -> Option<i64> {
         let length = self.step_ms.checked_mul(i64::try_from(ticks).ok()?)?;
-        Some(rfc3339(self.start_ms?.checked_add(length)?))
+        self.start_ms?.checked_add(length)
     }
 
     /// How long `ticks` ticks last.

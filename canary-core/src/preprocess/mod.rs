@@ -70,6 +70,17 @@ pub(crate) struct Times {
     pub(crate) deployed: Option<usize>,
 }
 
+impl Times {
+    /// The first tick that is compared in the region of `pair`.
+    pub(crate) fn start(&self, pair: &MetricPair<'_>) -> usize {
+        if let Some(deployed) = self.deployed {
+            return deployed.saturating_add(self.warmup);
+        }
+        let warm = pair.first_canary.filter(|_| self.warmup > 0).map_or(0, |first| first.saturating_add(self.warmup));
+        pair.first_common.unwrap_or(0).max(warm)
+    }
+}
+
 /// Runs the steps on one metric. Cost: O(ticks × instances).
 pub(crate) fn prepare(
     pair: &MetricPair<'_>,

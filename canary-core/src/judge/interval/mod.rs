@@ -19,7 +19,7 @@ use crate::stats::{Located, huber_location, median};
 use location::{Part, line_end, located};
 use orientation::{Orientation, log_ratios, magnitudes, orientation};
 use windows::{length, windows};
-use zeros::sign_flips;
+pub(crate) use zeros::sign_flips;
 
 /// Above this share of one-sided zeros the log ratio says too little.
 const MAX_ONE_SIDED_SHARE: f64 = 0.25;

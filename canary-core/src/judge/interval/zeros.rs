@@ -6,7 +6,7 @@ use crate::stats::{SignFlips, ar1};
 const MIN_BLOCKS: usize = 10;
 
 /// The sign flips of pairs of magnitudes.
-pub(super) fn sign_flips(magnitudes: &[(f64, f64)]) -> SignFlips {
+pub(crate) fn sign_flips(magnitudes: &[(f64, f64)]) -> SignFlips {
     SignFlips::new(magnitudes, block_length(magnitudes))
 }
 

@@ -146,6 +146,10 @@ fn solve(sizes: &[f64], total: f64, squares: f64, point: f64) -> Option<f64> {
 fn convolution(values: &[f64], against: f64) -> f64 {
     let cells = |value: &f64| (value.abs() * (CELLS / against)).round();
     let observed: f64 = values.iter().filter(|value| **value < 0.0).map(cells).sum();
+    // What is next to nothing (below 1e-304) has no cells: nothing is said by it.
+    if !observed.is_finite() {
+        return 1.0;
+    }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "about CELLS")]
     let length = 1 + (observed + (values.len() as f64 / 12.0).sqrt().ceil()) as usize;
     let mut shares = vec![0.0; length];
