@@ -14,6 +14,7 @@ mod learnt_spread;
 mod look;
 mod noise;
 mod notes;
+mod on_demand;
 mod past;
 mod peer;
 mod position;
@@ -149,6 +150,12 @@ impl Judge {
         usize::try_from(deployed.saturating_sub(start).saturating_add(step - 1).div_euclid(step).max(0)).ok()
     }
 
+    /// What of a grid comes before the new build, and what is left out of its start.
+    fn times(&self, grid: TimeGrid) -> Times {
+        let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
+        Times { warmup: usize::try_from(warmup).unwrap_or(usize::MAX), deployed: self.deployed_tick(grid) }
+    }
+
     /// The configuration, as it was given.
     #[must_use]
     pub fn config(&self) -> &Config {
@@ -251,10 +258,7 @@ impl Judge {
     ) -> Judged<'a> {
         let settings = self.resolver.settings(pair.name);
         let grid = metrics.grid();
-        let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
-        let warmup = usize::try_from(warmup).unwrap_or(usize::MAX);
-        let times = Times { warmup, deployed: self.deployed_tick(grid) };
-        prepare(&pair, &settings, traffic, grid.ticks(), times, prepared);
+        prepare(&pair, &settings, traffic, grid.ticks(), self.times(grid), prepared);
         let asks_peer = self.with_kayenta || settings.judge == JudgeKind::Kayenta;
         let peer = asks_peer.then(|| peer::classified(prepared, &settings, self.seed));
         let refused = unjudgeable(&pair, prepared, &settings).filter(|_| settings.judge != JudgeKind::Kayenta);
