@@ -94,8 +94,8 @@ class Metric(records.MetricResult):
         return (records.MetricResult, (self._data,))
 
 
-class Metrics(Sequence[Metric]):
-    """Metrics of a report, in its order: the most important first. A sequence, and a table.
+class Metrics:
+    """Metrics of a report, in its order: the most important first. They can be counted, indexed and gone through.
 
     Every library that reads Arrow takes it as it is: ``polars.DataFrame(report.metrics)``,
     ``pyarrow.table(report.metrics)``, ``duckdb.table("metrics")`` after ``metrics = report.metrics``.
