@@ -8,7 +8,7 @@ use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use canary_core::config::Patterns;
 use canary_core::{Judge, MetricSet};
 use canary_report::grid::{Cell, cells, shade};
-use canary_report::{TableOptions, explain, json, markdown, table};
+use canary_report::{TableOptions, explain, fragment, html, json, markdown, table};
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 
@@ -90,6 +90,17 @@ impl Report {
     /// As Markdown.
     fn to_markdown(&self) -> String {
         markdown(&self.report)
+    }
+
+    /// As one self-contained page, with the series of both sides where they are known.
+    fn to_html(&self, py: Python<'_>) -> PyResult<String> {
+        let own = self.clone();
+        interruptible(py, move |_| html(&own.rendered(Some(true))))?.map_err(errors::other)
+    }
+
+    /// As a piece of HTML for a notebook.
+    fn fragment(&self) -> PyResult<String> {
+        fragment(&self.report).map_err(errors::other)
     }
 
     /// As a table for a terminal.

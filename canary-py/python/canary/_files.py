@@ -27,6 +27,25 @@ def read(path: str | os.PathLike[str], reading: _canary.Reading, sides: Sides) -
     return read_all(files, reading, sides)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """A file that appears whole or not at all."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".canary-", delete=False) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            # A temporary file is the owner's alone; a report is for others to read, as any new file is.
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(file.name, 0o666 & ~mask)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
 def _has(library: str) -> bool:
     import importlib.util
 

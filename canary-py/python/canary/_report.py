@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import html
 import json
 import os
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _canary, records
-from ._errors import InputError
+from ._files import write_whole
 from ._metrics import Metric, Metrics
 
 if TYPE_CHECKING:
@@ -166,6 +164,27 @@ class Report(records.ReportFields):
             read with series keeps them, and one that was judged leaves them out.
         """
         return self._native.to_json(series=series)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """As one self-contained HTML page: the head, the findings, the grid, every metric with its chart.
+
+        Parameters
+        ----------
+        path : str or path, optional
+            Write the page there too. The file appears whole or not at all.
+
+        Returns
+        -------
+        str
+            The page.
+        """
+        page = self._native.to_html()
+        if path is not None:
+            write_whole(Path(path), page)
+        return page
+
+    def _repr_html_(self) -> str:
+        return self._native.fragment()
 
     def to_markdown(self) -> str:
         """As Markdown, for a job summary or a comment on a pull request."""
