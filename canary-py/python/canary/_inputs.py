@@ -87,7 +87,9 @@ def _pandas(value: Any, name: str, reading: _canary.Reading, sides: Sides) -> _c
         return _canary.Frame.from_columns(name, [column(name, each, value[each]) for each in value.columns])
     texts = {}
     for each in value.columns:
-        if value[each].dtype == object and pd.api.types.infer_dtype(value[each], skipna=True) == "string":
+        if hasattr(value[each], "cat") and value[each].cat.categories.dtype.kind in "iu":
+            texts[each] = value[each].astype("Int64")
+        elif value[each].dtype == object and pd.api.types.infer_dtype(value[each], skipna=True) == "string":
             # A code a row instead of another copy of every text.
             codes, known = pd.factorize(value[each])
             texts[each] = pd.Categorical.from_codes(codes, known)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _canary, records
+from ._errors import InputError
 from ._files import write_whole
 from ._metrics import Metric, Metrics
 
@@ -74,7 +75,10 @@ class Report(records.ReportFields):
             Where the text is no such report.
         """
         if isinstance(text, bytes):
-            text = text.decode()
+            try:
+                text = text.decode()
+            except UnicodeDecodeError as error:
+                raise InputError(f"the report is no text in UTF-8: {error}") from None
         return cls._of(_canary.Report.from_json(text))
 
     @property
@@ -143,7 +147,8 @@ class Report(records.ReportFields):
         names = sorted({metric.name for metric in metrics})
         if not metrics:
             raise KeyError(self._no_such(name, region))
-        if len(names) > 1 and "*" not in name and "?" not in name and not name.startswith("/"):
+        is_pattern = "*" in name or "?" in name or (len(name) > 2 and name[0] == name[-1] == "/")
+        if len(names) > 1 and not is_pattern:
             raise KeyError(f"{name}: a part of {len(names)} names, such as {', '.join(names[:5])}; give more of it")
         return "\n".join(metric.explain(width=width) for metric in metrics)
 

@@ -9,7 +9,7 @@ from typing import Any
 from . import _canary, records
 from ._arguments import Duration, Judge, Layout, Time, TimeUnit, instant, milliseconds, reading, run
 from ._config import Config, ConfigLike
-from ._errors import ConfigError
+from ._errors import InputError
 from ._inputs import FrameLike, frame
 from ._report import Report
 
@@ -187,12 +187,13 @@ class Session:
         head, _, native = state.partition(b"\n")
         try:
             written = json.loads(head)
-            arguments, reads = written["arguments"], written["reading"]
+            arguments, reads = dict(written["arguments"]), written["reading"]
+            config = Config(arguments["config"])
+            session = cls.__new__(cls)
+            session._arguments = arguments | {"config": config}
+            session._prepare(reads)
         except (ValueError, KeyError, TypeError) as error:
-            raise ConfigError(f"state: not what Session.to_bytes writes: {error}", "state") from error
-        session = cls.__new__(cls)
-        session._arguments = arguments | {"config": Config(arguments["config"])}
-        session._prepare(reads)
+            raise InputError(f"state: not what Session.to_bytes writes: {error!r}") from error
         session._native = _canary.Session.load(native)
         return session
 

@@ -33,7 +33,7 @@ Method = Literal["auto", "exact", "normal"]
 """The exact distribution, the normal one, or the exact one unless it is too much work."""
 
 
-def _floats(name: str, values: Array) -> bytes:
+def _floats(name: str, values: Any) -> bytes:
     if type(values).__module__.split(".", 1)[0] == "pyarrow":
         values = values.to_numpy(zero_copy_only=False)
     found = column("array", name, values)
