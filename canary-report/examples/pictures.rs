@@ -6,12 +6,13 @@
 mod sample;
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
-use std::{env, fs};
+use std::{env, fs, io};
 
 use canary_core::Report;
-use canary_report::{Envelope, email, fragment, grid_png, grid_svg};
+use canary_report::{Envelope, RenderError, email, fragment, grid_png, grid_svg};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
@@ -21,23 +22,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let report = report_of(&report)?;
     let folder = PathBuf::from(folder);
     fs::create_dir_all(&folder)?;
-    let began = Instant::now();
-    let svg = grid_svg(&report)?;
-    eprintln!("svg: {} bytes, {:?}", svg.len(), began.elapsed());
-    fs::write(folder.join("grid.svg"), svg)?;
-    let began = Instant::now();
-    let png = grid_png(&report)?;
-    eprintln!("png: {} bytes, {:?}", png.len(), began.elapsed());
-    fs::write(folder.join("grid.png"), png)?;
-    let began = Instant::now();
     let envelope = Envelope { to: vec!["team@example.org".parse()?], ..Envelope::default() };
-    let mail = email(&report, &envelope)?;
-    eprintln!("mail: {} bytes, {:?}", mail.len(), began.elapsed());
-    fs::write(folder.join("report.eml"), mail)?;
+    timed(&folder.join("grid.svg"), || Ok(grid_svg(&report)?.into_bytes()))?;
+    timed(&folder.join("grid.png"), || grid_png(&report))?;
+    timed(&folder.join("report.eml"), || Ok(email(&report, &envelope)?.into_bytes()))?;
+    timed(&folder.join("fragment.html"), || Ok(fragment(&report)?.into_bytes()))
+}
+
+/// Writes a file, and says how large it is and how long making it took.
+fn timed(path: &Path, make: impl FnOnce() -> Result<Vec<u8>, RenderError>) -> Result<(), Box<dyn Error>> {
     let began = Instant::now();
-    let notebook = fragment(&report)?;
-    eprintln!("fragment: {} bytes, {:?}", notebook.len(), began.elapsed());
-    fs::write(folder.join("fragment.html"), notebook)?;
+    let bytes = make()?;
+    let took = began.elapsed();
+    writeln!(io::stdout(), "{}: {} bytes, {took:?}", path.display(), bytes.len())?;
+    fs::write(path, bytes)?;
     Ok(())
 }
 

@@ -24,17 +24,23 @@ pub(crate) struct Frame {
     pub(crate) margin: u32,
     /// Whether the verdict stands in the picture, which is then a page of its own.
     pub(crate) head: bool,
+    /// What the titles of cells may take in bytes; those that do not fit are left out, kind by kind.
+    pub(crate) title_bytes: usize,
     /// Whether the picture has a ground of its own; otherwise it takes the ink of what it stands in.
     pub(crate) page: bool,
 }
 
 impl Frame {
     /// A message in a chat, a dashboard: the picture stands alone.
-    pub(crate) const ALONE: Self = Self { width: 1000, grid_height: 560, margin: 24, head: true, page: true };
-    /// Within a mail, which is 640 pixels wide.
-    pub(crate) const MAIL: Self = Self { width: 592, grid_height: 420, margin: 0, head: false, page: true };
-    /// Within a notebook, on whatever ground it has.
-    pub(crate) const NOTEBOOK: Self = Self { width: 920, grid_height: 420, margin: 0, head: false, page: false };
+    pub(crate) const ALONE: Self =
+        Self { width: 1000, grid_height: 560, margin: 24, head: true, title_bytes: 128 * 1024, page: true };
+    /// Within a mail, which is 640 pixels wide; as PNG, which has no titles.
+    pub(crate) const MAIL: Self =
+        Self { width: 592, grid_height: 420, margin: 0, head: false, title_bytes: 0, page: true };
+    /// Within a notebook, on whatever ground it has. Its file keeps the picture, and a front end that strips SVG from
+    /// what it does not trust leaves the text of the titles: few of them.
+    pub(crate) const NOTEBOOK: Self =
+        Self { width: 920, grid_height: 440, margin: 0, head: false, title_bytes: 16 * 1024, page: false };
 }
 
 /// What the text of a head is set in; the rest is smaller by the same steps.
@@ -174,6 +180,7 @@ impl Page {
             width: self.frame.width,
             height,
             page: self.frame.page,
+            title_bytes: self.frame.title_bytes,
             title: format!("Canary {word}: {}, {}", advice(report.verdict), score_text(report)),
             description: format!("{}. {}", counts_text(report), why_text(report)),
             cells,

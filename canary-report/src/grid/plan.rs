@@ -63,7 +63,8 @@ mod tests {
     fn cells_shrink_before_the_grid_grows_and_it_grows_before_cells_are_left_out() {
         assert_eq!(Plan::new(1, 1152, 600), Plan { pitch: 40, side: 37, columns: 28, shown: 1 });
         let pitches = [400, 1500, 5000, 10_000].map(|cells| Plan::new(cells, 1152, 600).pitch);
-        assert_eq!(pitches, [40, 20, 11, 8]);
+        // 54 columns of 28 rows are 1512 cells: 21 pixels do for 1500.
+        assert_eq!(pitches, [40, 21, 11, 8]);
         let plan = Plan::new(30_000, 1152, 600);
         assert!(plan.pitch == SMALLEST && plan.shown == 30_000 && plan.height() > 600, "{plan:?}");
         let plan = Plan::new(100_000, 1152, 600);

@@ -61,6 +61,8 @@ pub(super) struct Scene<'a> {
     pub(super) height: u32,
     /// Whether it stands on a page of its own; otherwise it takes the ink of what it stands in.
     pub(super) page: bool,
+    /// What the titles of cells may take in bytes.
+    pub(super) title_bytes: usize,
     pub(super) title: String,
     pub(super) description: String,
     pub(super) cells: Vec<Placed<'a>>,
@@ -76,8 +78,9 @@ const LEAST_DOUBLE: f32 = 10.0;
 /// What a cell consists of, from the back to the front.
 pub(super) fn cell_shapes(look: Look, square: Square) -> Vec<Shape> {
     let Square { x, y, side } = square;
-    // A line of a sixteenth of the cell, in whole pixels: it stays sharp.
-    let line = (side / 16.0).round().clamp(1.0, 3.0);
+    // Lines are in whole pixels: they stay sharp. The two of a frame take what the one of an outline takes.
+    let outline = (side / 8.0).round().clamp(1.0, 4.0);
+    let line = (side / 16.0).round().clamp(1.0, 2.0);
     let fill = |colour, inset: f32| {
         let side = side - 2.0 * inset;
         Shape { colour, rings: vec![rectangle(x + inset, y + inset, side, side)] }
@@ -86,7 +89,7 @@ pub(super) fn cell_shapes(look: Look, square: Square) -> Vec<Shape> {
         // On a dark ground it is the white line within that is seen; in a tiny cell there is no room for it.
         (true, _) if side >= LEAST_DOUBLE => vec![fill(FRAME, 0.0), fill(WHITE, line), fill(look.fill, 2.0 * line)],
         (true, _) => vec![fill(FRAME, 0.0), fill(look.fill, line)],
-        (false, true) => vec![fill(look.ink, 0.0), fill(look.fill, 2.0 * line)],
+        (false, true) => vec![fill(look.ink, 0.0), fill(look.fill, outline)],
         (false, false) => vec![fill(look.fill, 0.0)],
     };
     shapes.push(Shape { colour: look.ink, rings: mark_rings(look.mark, square) });
@@ -97,7 +100,7 @@ fn mark_rings(mark: Mark, square: Square) -> Vec<Vec<Point>> {
     match mark {
         Mark::Up => vec![within(square, &[(0.5, 0.2), (0.84, 0.78), (0.16, 0.78)])],
         Mark::Down => vec![within(square, &[(0.5, 0.8), (0.16, 0.22), (0.84, 0.22)])],
-        Mark::Cross => vec![within(square, &CROSS)],
+        Mark::Cross => vec![cross(square)],
         Mark::Dot => vec![centred(square, dot_side(square.side))],
         Mark::Hollow => {
             let outer = dot_side(square.side) + 2.0;
@@ -106,21 +109,27 @@ fn mark_rings(mark: Mark, square: Square) -> Vec<Vec<Point>> {
     }
 }
 
-/// A cross of two bars.
-const CROSS: [Point; 12] = [
-    (0.25, 0.35),
-    (0.35, 0.25),
-    (0.5, 0.4),
-    (0.65, 0.25),
-    (0.75, 0.35),
-    (0.6, 0.5),
-    (0.75, 0.65),
-    (0.65, 0.75),
-    (0.5, 0.6),
-    (0.35, 0.75),
-    (0.25, 0.65),
-    (0.4, 0.5),
-];
+/// A cross of two bars over half of the cell, with ends in whole pixels: it stays sharp, and short as a path.
+fn cross(square: Square) -> Vec<Point> {
+    let Square { x, y, side } = square;
+    let (near, bar) = ((side / 4.0).floor(), (side / 10.0).round().max(1.0));
+    let (middle, far) = (side / 2.0, side - near);
+    let corners = [
+        (near, near + bar),
+        (near + bar, near),
+        (middle, middle - bar),
+        (far - bar, near),
+        (far, near + bar),
+        (middle + bar, middle),
+        (far, far - bar),
+        (far - bar, far),
+        (middle, middle + bar),
+        (near + bar, far),
+        (near, far - bar),
+        (middle - bar, middle),
+    ];
+    corners.into_iter().map(|(dx, dy)| (x + dx, y + dy)).collect()
+}
 
 /// A fifth of a cell, in whole pixels.
 fn dot_side(side: f32) -> f32 {

@@ -9,9 +9,6 @@ use super::look::Rgb;
 use super::scene::{Anchor, Ink, Placed, Point, Scene, Shape, Square, cell_shapes, rectangle};
 use crate::words::{bound_text, in_prose, ratio_text, reason_label, state_word};
 
-/// The size in bytes up to which cells get titles: a picture of 1,500 cells fits a notebook (200 KB with what stands
-/// around it).
-const ROOM_FOR_TITLES: usize = 144 * 1024;
 /// What a title takes besides its text.
 const TITLE_MARKUP: usize = 56;
 
@@ -26,7 +23,7 @@ struct Svg<'a> {
     description: &'a str,
     paths: Vec<Path>,
     titled: Vec<Titled>,
-    labels: Vec<Text<'a>>,
+    labels: Vec<Line<'a>>,
 }
 
 struct Path {
@@ -40,7 +37,8 @@ struct Titled {
     title: String,
 }
 
-struct Text<'a> {
+/// A line of text.
+struct Line<'a> {
     x: String,
     y: String,
     size: f32,
@@ -64,8 +62,7 @@ pub(super) fn svg(scene: &Scene<'_>) -> Result<String, askama::Error> {
             append(layers.entry((layer, shape.colour)).or_default(), &shape.rings);
         }
     }
-    let taken: usize = layers.values().map(String::len).sum();
-    let titled = titled(&scene.cells, ROOM_FOR_TITLES.saturating_sub(taken));
+    let titled = titled(&scene.cells, scene.title_bytes);
     let cells = layers.into_iter().map(|((_, colour), data)| Path { colour: hex(colour), data });
     let paths = cells.chain(scene.shapes.iter().map(path)).collect();
     let labels = scene.labels.iter().map(|label| {
@@ -74,7 +71,7 @@ pub(super) fn svg(scene: &Scene<'_>) -> Result<String, askama::Error> {
             Ink::Strong => scene.page.then(|| STRONG.to_owned()),
             Ink::Muted => scene.page.then(|| MUTED.to_owned()),
         };
-        Text {
+        Line {
             x: coordinate(label.x),
             y: coordinate(label.y),
             size: label.size,

@@ -1,5 +1,6 @@
 //! The fragment for notebooks.
 
+use canary_core::report::{Reason, Verdict};
 use canary_report::fragment;
 
 use crate::sample;
@@ -16,6 +17,20 @@ fn a_fragment_says_the_verdict_why_and_the_worst_ten() {
             + html.matches("×\u{a0}NODATA").count(),
         10
     );
+    assert!(html.len() < 200_000, "{} bytes", html.len());
+}
+
+/// Each cell as costly as a cell can be: a frame, a cross, a long name.
+#[test]
+fn the_largest_fragment_of_1500_metrics() {
+    let metrics: Vec<_> = (0..1500)
+        .map(|index| {
+            let name = format!("{}{index}", "\"&".repeat(2048));
+            sample::within(&name, sample::critical(sample::nodata(&name, &name, Reason::MissingInCanary)))
+        })
+        .collect();
+    let region = sample::region(Some("a"), (Verdict::Inconclusive, None), Vec::new(), &metrics);
+    let html = fragment(&sample::report(vec![region], metrics)).expect("a fragment");
     assert!(html.len() < 200_000, "{} bytes", html.len());
 }
 

@@ -1,5 +1,7 @@
 //! The grid as SVG and PNG.
 
+use std::collections::BTreeMap;
+
 use canary_core::report::{MetricResult, Reason, Report, Verdict};
 use canary_report::grid::{cells, look};
 use canary_report::{grid_png, grid_svg};
@@ -83,20 +85,23 @@ fn a_picture_runs_nothing_and_loads_nothing() {
     }
 }
 
-/// The place of the first cell in the picture: the upper left corner of the first square of the largest layer.
-fn first_cell(svg: &str) -> (usize, usize) {
+/// The upper left corner of each metric's cell in a PNG, which has twice as many pixels a side.
+fn places(svg: &str) -> BTreeMap<String, (usize, usize)> {
     let document = document(svg);
-    let hit = document.descendants().find(|node| node.attribute("pointer-events").is_some()).expect("cells");
-    let data = hit.descendants().find_map(|node| node.attribute("d")).expect("a cell");
-    let numbers: Vec<f32> =
-        data.trim_start_matches('M').split(['h', ' ']).take(2).map(|n| n.parse().unwrap()).collect();
-    // The PNG has twice as many pixels a side.
-    (2 * numbers[0] as usize, 2 * numbers[1] as usize)
+    let cells = document.descendants().find(|node| node.attribute("pointer-events").is_some()).expect("cells");
+    let place = |cell: roxmltree::Node<'_, '_>| {
+        let data = cell.attribute("d").expect("an area").trim_start_matches('M');
+        let corner: Vec<usize> = data.split(['h', ' ']).take(2).map(|end| end.parse().expect("pixels")).collect();
+        let title = cell.descendants().find_map(|node| node.text()).expect("a title");
+        let (name, _) = title.split_once(':').expect("a name");
+        (name.to_owned(), (2 * corner[0], 2 * corner[1]))
+    };
+    cells.children().filter(roxmltree::Node::is_element).map(place).collect()
 }
 
 #[test]
 fn the_png_has_the_size_of_the_svg_twice_and_its_cells_have_their_colours() {
-    let metrics = vec![
+    let report = of(vec![
         sample::against("a", "g", 2.0),
         sample::against("b", "g", 0.3),
         sample::ok("c", "g", 1.0),
@@ -104,42 +109,37 @@ fn the_png_has_the_size_of_the_svg_twice_and_its_cells_have_their_colours() {
         sample::nodata("e", "g", Reason::MissingInCanary),
         sample::harmless(sample::against("f", "g", 2.0)),
         sample::critical(sample::ok("g", "g", 1.0)),
-    ];
-    let report = of(metrics);
+    ]);
     let svg = grid_svg(&report).expect("a picture");
     let picture = Picture::of(&report);
     let root = document(&svg);
-    let size = ["width", "height"].map(|name| root.root_element().attribute(name).unwrap().parse::<usize>().unwrap());
-    assert_eq!([picture.width, picture.height], size.map(|side| 2 * side));
+    let side = |name: &str| root.root_element().attribute(name).and_then(|side| side.parse::<usize>().ok());
+    assert_eq!(
+        (Some(picture.width), Some(picture.height)),
+        (side("width").map(|w| 2 * w), side("height").map(|h| 2 * h))
+    );
     assert_eq!(picture.at(0, 0), [255, 255, 255]);
-    // Few metrics have the largest cells: 40 pixels from one to the next. The critical one stands first.
-    let (left, top) = first_cell(&grid_svg(&of(vec![sample::against("a", "g", 2.0)])).unwrap());
-    let top = top
-        + 2 * (size[1]
-            - document(&grid_svg(&of(vec![sample::ok("a", "g", 1.0)])).unwrap())
-                .root_element()
-                .attribute("height")
-                .unwrap()
-                .parse::<usize>()
-                .unwrap());
-    for (index, cell) in cells(&report).iter().enumerate() {
+    let places = places(&svg);
+    for cell in cells(&report) {
         let metric = cell.worst().expect("a metric");
         let look = look(metric);
-        // Inside of any frame, outside of any mark.
-        let inner = picture.at(left + 80 * index + 12, top + 12);
-        assert_eq!(inner, look.fill, "{}", metric.name);
-        let edge = picture.at(left + 80 * index + 1, top + 1);
-        let expected = if look.framed {
+        let (x, y) = places[&*metric.name];
+        // A cell is 74 pixels wide here: inside of any frame, outside of any mark.
+        assert_eq!(picture.at(x + 12, y + 12), look.fill, "{}", metric.name);
+        let edge = if look.framed {
             [0x14, 0x18, 0x1d]
         } else if look.outlined {
             look.ink
         } else {
             look.fill
         };
-        assert_eq!(edge, expected, "{}", metric.name);
+        assert_eq!(picture.at(x, y), edge, "{}", metric.name);
+        assert_eq!(picture.at(x - 1, y), [255, 255, 255], "{}", metric.name);
     }
-    let names: Vec<&str> = cells(&report).iter().map(|cell| &*cell.worst().unwrap().name).collect();
-    assert_eq!(names, ["g", "a", "b", "c", "d", "e", "f"]);
+    let mut from_left: Vec<(&(usize, usize), &String)> = places.iter().map(|(name, place)| (place, name)).collect();
+    from_left.sort();
+    let names: String = from_left.into_iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names, "gabcdef", "what is critical first, then by name");
 }
 
 #[test]
