@@ -134,15 +134,15 @@ def test_development_mode_is_quiet() -> None:
 def test_nothing_but_python_is_needed() -> None:
     done = run(
         """
-        import sys
-        for name in ("numpy", "pandas", "polars", "pyarrow", "matplotlib", "scipy"):
-            sys.modules[name] = None
+    import sys
+    for name in ("numpy", "pandas", "polars", "pyarrow", "matplotlib", "scipy"):
+        sys.modules[name] = None
         """
         + SMALL
         + """
     assert canary.stats.huber_location([1, 2, 3]).location == 2
     assert len(report.metrics[0].series.baseline) == 60
-"""
+    """
     )
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json as _json
 from typing import Any, Literal
 
-from . import _canary, records
+from . import _canary, records, stats
 from ._canary import __version__
 from ._config import Config
 from ._errors import CanaryError, ConfigError, InputError
@@ -49,12 +49,3 @@ def schema(of: Literal["report", "config", "replay"] = "report") -> dict[str, An
     """
     values: dict[str, Any] = _json.loads(_canary.schema(of))
     return values
-
-
-def __getattr__(name: str) -> Any:
-    # Most users of the report need no statistics: they are imported when asked for.
-    if name == "stats":
-        import importlib
-
-        return importlib.import_module(".stats", __name__)
-    raise AttributeError(f"module 'canary' has no attribute {name!r}")

@@ -2,6 +2,46 @@
 
 from typing import Any, final
 
+__all__ = [
+    "Calibration",
+    "Config",
+    "Frame",
+    "Look",
+    "Reading",
+    "Replay",
+    "Report",
+    "Run",
+    "Session",
+    "adjust",
+    "anderson_darling",
+    "brown_forsythe",
+    "brunner_munzel",
+    "calibrate",
+    "distances",
+    "effective_sample_size",
+    "fligner_killeen",
+    "hodges_lehmann",
+    "huber_location",
+    "instance_shift",
+    "kolmogorov_smirnov",
+    "mann_whitney",
+    "parse_span",
+    "parse_time",
+    "pseudomedian",
+    "rate_ratio",
+    "ratio_interval",
+    "ratio_of_sums",
+    "replay",
+    "schema",
+    "score",
+    "share",
+    "shares",
+    "sign_test",
+    "signed_rank",
+    "welch_t",
+    "__version__",
+]
+
 __version__: str
 
 def parse_span(key: str, text: str) -> int: ...

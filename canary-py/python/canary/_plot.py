@@ -43,9 +43,9 @@ class Plot:
         ax : matplotlib.axes.Axes, optional
             Where to draw.
         """
+        ax = _axes(ax)
         from matplotlib.patches import Rectangle
 
-        ax = _axes(ax)
         native = self._report._native
         cells = native.grid()
         states = native.columns(list(range(len(native))))["state"]
@@ -58,7 +58,7 @@ class Plot:
             if len(cells) <= _MOST_LETTERS and _LETTERS[state]:
                 ink = "white" if shade >= 3 and state != "nodata" else "black"
                 ax.text(column + 0.46, row + 0.48, _LETTERS[state], ha="center", va="center", fontsize=7, color=ink)
-        ax.set_xlim(0, width)
+        ax.set_xlim(0, max(1, width))
         ax.set_ylim(max(1, -(-len(cells) // width)), 0)
         ax.set_aspect("equal")
         ax.set_axis_off()
@@ -134,7 +134,7 @@ class Plot:
         ax.set_xscale("log")
         labels = [_plain(_short(metric.name, 36) + (f" ({metric.region})" if several else "")) for metric in chosen]
         ax.set_yticks(range(len(chosen)), labels, fontsize=7)
-        ax.set_ylim(len(chosen) - 0.5, -0.5)
+        ax.set_ylim(max(len(chosen), 1) - 0.5, -0.5)
         ax.set_xlabel("canary / baseline")
         ax.set_title(self._title(), fontsize="medium")
         ticks = [tick for tick in (0.1, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 10)]
