@@ -28,7 +28,7 @@ Made by ``make_records.py`` from the types of the Rust library; changes belong t
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from ._record import Record
 
@@ -44,6 +44,8 @@ def main() -> None:
         definitions[name] = root
     blocks = [block for name in in_order(definitions) if (block := definition(name, definitions[name]))]
     text = HEAD + "\n\n".join(blocks) + "\n"
+    if "Any" in text:
+        text = text.replace("import Literal", "import Any, Literal", 1)
     if sys.argv[1:] == ["--check"]:
         if TARGET.read_text() != text:
             raise SystemExit(f"{TARGET} is stale: run {Path(__file__).name}")

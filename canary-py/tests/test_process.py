@@ -193,7 +193,7 @@ INTERRUPTED = """
     reading = canary._arguments.reading(None, time_unit="s")
     frames = [canary._inputs.frame(side, name, reading, "one") for name in ("baseline", "canary")]
     run = canary._arguments.run(None, threads=1)
-    call = lambda: canary._canary.replay(run, reading, 60_000, *frames)  # 480 looks: minutes
+    call = lambda: canary._canary.replay(run, reading, 120_000, *frames)  # 240 looks: minutes
     threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
     began = time.perf_counter()
     try:

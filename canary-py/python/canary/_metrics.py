@@ -110,7 +110,7 @@ class Metrics:
     >>> [metric.name for metric in report.hot]
     ['latency']
     >>> report.metrics[0].state, round(report.metrics["latency"].ratio, 2)
-    ('hot', 1.51)
+    ('hot', 1.5)
     """
 
     __slots__ = ("_native", "_places")

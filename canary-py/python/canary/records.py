@@ -5,7 +5,7 @@ Made by ``make_records.py`` from the types of the Rust library; changes belong t
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from ._record import Record
 
