@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -162,8 +163,10 @@ class Plot:
         return chosen
 
     def _title(self) -> str:
-        score = "" if self._report.score is None else f", score {self._report.score:.1f}"
-        return f"{self._report.verdict}{score}"
+        score = self._report.score
+        # Rounded down: 74.99, which fails, is no 75.
+        shown = "" if score is None else f", score {math.floor(10 * score) / 10:.1f}"
+        return f"{self._report.verdict}{shown}"
 
 
 def _axes(ax: Axes | None) -> Axes:
