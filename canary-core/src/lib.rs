@@ -2,6 +2,7 @@
 
 #[cfg(feature = "text")]
 pub mod calibrate;
+pub mod columns;
 pub mod config;
 mod error;
 mod fairness;

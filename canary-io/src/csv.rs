@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 
+use canary_core::columns::{Plan, Shape, Sides};
 use polars::io::utils::compression::CompressedReader;
 use polars::prelude::{
     BooleanChunked, CsvReadOptions, DataFrame, DataType, PlSmallStr, PolarsResult, Schema, SerReader,
@@ -12,7 +13,6 @@ use polars::prelude::{
 use crate::error::ReadError;
 use crate::format;
 use crate::options::ReadOptions;
-use crate::plan::{Plan, Shape, Sides};
 
 /// The text of a file: read in place, or decompressed.
 pub(crate) enum Content<'a> {
@@ -67,7 +67,7 @@ pub(crate) fn read(
     options: &ReadOptions,
     sides: Sides,
 ) -> Result<CsvFrame, ReadError> {
-    let plan = Plan::new(path, &header(path, content)?, options, sides)?;
+    let plan = options.plan(path, &header(path, content)?, sides)?;
     let numbers = content.frame(csv_options(&plan, &DataType::Float64));
     let frame = numbers
         .or_else(|_| content.frame(csv_options(&plan, &DataType::String)))

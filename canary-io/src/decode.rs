@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use canary_core::TimeUnit;
+use canary_core::columns::{Plan, Shape, Zone};
 use polars::prelude::{Column, DataFrame, Series};
 use rayon::prelude::*;
 
@@ -10,10 +11,9 @@ use crate::error::ReadError;
 use crate::label::{self, Coded};
 use crate::number;
 use crate::origin::Origin;
-use crate::plan::{Plan, Shape};
 use crate::side::{self, SideRows};
 use crate::table::{Data, Part, WideMetric};
-use crate::time::{self, Zone};
+use crate::time;
 
 /// What was decoded of a stretch of rows.
 pub(crate) struct Decoded {

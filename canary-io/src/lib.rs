@@ -30,15 +30,15 @@ mod origin;
 mod parquet;
 mod paths;
 mod place;
-mod plan;
 mod read;
 mod side;
 mod table;
 mod text;
 mod time;
 
+pub use canary_core::columns::{ColumnNames, Layout, Role};
 pub use error::ReadError;
-pub use options::{ColumnNames, Layout, ReadOptions, Role};
+pub use options::ReadOptions;
 pub use place::{Place, Row};
 pub use read::{Pair, Progress, read_both, read_pair, read_side};
 pub use table::Table;

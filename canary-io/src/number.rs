@@ -1,13 +1,11 @@
 //! Value columns: any number, or text that reads as one, to `f64` with NaN for nothing.
 
+use canary_core::columns::number;
 use polars::prelude::{DataType, Float64Type, Series, StringChunked};
 
 use crate::cells::Cells;
 use crate::error::ReadError;
 use crate::origin::Origin;
-
-/// The words for nothing, besides the empty text and what `f64` itself reads (`nan`, `inf`, `infinity`).
-const NOTHING: [&str; 3] = ["null", "na", "n/a"];
 
 /// The values of a column. Nulls become NaN.
 pub(crate) fn values(column: &Series, origin: &Origin<'_>) -> Result<Cells<Float64Type>, ReadError> {
@@ -36,20 +34,4 @@ fn parsed(column: &StringChunked, origin: &Origin<'_>) -> Result<Cells<Float64Ty
         })?);
     }
     Ok(Cells::Owned(values))
-}
-
-/// A number as people and programs write it in CSV.
-fn number(text: &str) -> Option<f64> {
-    let text = text.trim();
-    if text.is_empty() || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
-        return Some(f64::NAN);
-    }
-    if let Ok(value) = text.parse() {
-        return Some(value);
-    }
-    match text.to_ascii_lowercase().as_str() {
-        "true" => Some(1.0),
-        "false" => Some(0.0),
-        _ => None,
-    }
 }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::sync::Arc;
 
+use canary_core::columns::{Plan, Sides};
 use polars::prelude::{
     ArrowDataType as A, ArrowField as Field, ArrowSchema, DataFrame, FileMetadata, FileMetadataRef, ParquetReader,
     SerReader, infer_schema,
@@ -10,7 +11,6 @@ use polars::prelude::{
 
 use crate::error::ReadError;
 use crate::options::ReadOptions;
-use crate::plan::{Plan, Sides};
 
 /// Rows decoded at once. Plain text columns hold 16 bytes a row until they are encoded, so a window
 /// bounds what a file of any length needs beyond its result; a row group is never divided.
@@ -28,7 +28,7 @@ pub(crate) fn read(
     let metadata = Arc::clone(reader.get_metadata().map_err(malformed)?);
     let schema = reader.schema().map_err(malformed)?;
     let found: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
-    let plan = Plan::new(path, &found, options, sides)?;
+    let plan = options.plan(path, &found, sides)?;
     check_types(path, &schema, &plan)?;
     let metadata = without_dictionaries(metadata, &schema, &plan);
     let columns: Vec<String> = plan.columns().cloned().collect();

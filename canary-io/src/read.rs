@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
+use canary_core::columns::{Plan, Sides, Zone};
 use polars::prelude::DataFrame;
 
 use crate::csv::{self, Content};
@@ -15,9 +16,7 @@ use crate::options::ReadOptions;
 use crate::origin::Origin;
 use crate::parquet;
 use crate::paths;
-use crate::plan::{Plan, Sides};
 use crate::table::{Part, Table};
-use crate::time::Zone;
 
 /// Both sides.
 #[derive(Debug, Default)]

@@ -1,10 +1,7 @@
 //! Timestamp columns: date-times, dates, whole numbers with a unit, or text, to integers and their unit.
 
+use canary_core::columns::{Moment, Zone, whole_number};
 use canary_core::{NO_LABEL, TimeUnit};
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::fmt::temporal::DateTimeParser;
-use jiff::tz::Offset;
 use polars::prelude::{DataType, Int64Type, PolarsError, Series, StringChunked, TimeUnit as PolarsUnit};
 
 use crate::cells::Cells;
@@ -16,15 +13,6 @@ const MS_PER_DAY: i64 = 86_400_000;
 const ANY_TIME: &str = "a time such as 2025-03-03T08:00:00Z, or whole numbers with --time-unit s|ms|us|ns";
 const DATE_TIME: &str = "a date and time, as in the rows before it";
 const WHOLE_NUMBER: &str = "a whole number, as in the rows before it";
-
-/// Whether the times of a column are instants or wall-clock times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Zone {
-    /// With a zone or an offset.
-    Given,
-    /// Without: taken as UTC.
-    None,
-}
 
 /// A column of times.
 pub(crate) struct Times {
@@ -145,36 +133,4 @@ fn from_text(column: &StringChunked, unit: Option<TimeUnit>, origin: &Origin<'_>
 
 fn gathered(codes: &[u32], ticks: &[i64]) -> Cells<Int64Type> {
     Cells::Owned(codes.iter().filter_map(|&code| ticks.get(code as usize).copied()).collect())
-}
-
-fn whole_number(text: &str) -> Option<i64> {
-    text.trim().parse().ok()
-}
-
-/// A time in text. Finer than microseconds does not occur in samples of a metric.
-struct Moment {
-    microseconds: i64,
-    zone: Zone,
-}
-
-impl Moment {
-    /// RFC 3339 or ISO 8601, with `T` or a space; also `2025-03-03 08:00:00 UTC`, as databases print it.
-    fn parse(text: &str) -> Option<Self> {
-        const PARSER: DateTimeParser = DateTimeParser::new();
-        let text = text.trim();
-        if let Some(utc) = text.strip_suffix(" UTC") {
-            return Some(Self { microseconds: as_utc(PARSER.parse_datetime(utc).ok()?)?, zone: Zone::Given });
-        }
-        // The civil parser would drop an offset silently, so the offset is looked for first.
-        let has_offset = text.get(10..).is_some_and(|clock| clock.contains(['Z', 'z', '+', '-']));
-        if has_offset {
-            let instant = PARSER.parse_timestamp(text).ok()?;
-            return Some(Self { microseconds: instant.as_microsecond(), zone: Zone::Given });
-        }
-        Some(Self { microseconds: as_utc(PARSER.parse_datetime(text).ok()?)?, zone: Zone::None })
-    }
-}
-
-fn as_utc(wall: DateTime) -> Option<i64> {
-    Offset::UTC.to_timestamp(wall).ok().map(Timestamp::as_microsecond)
 }

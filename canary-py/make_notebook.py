@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Write and run examples/canary.ipynb: `python canary-py/make_notebook.py`, where canary and nbclient are installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+TARGET = Path(__file__).resolve().parent.parent / "examples" / "canary.ipynb"
+CELLS = [
+    new_markdown_cell("# Is the new build safe to roll out?\n\nEight hours of 1,500 metrics of both builds, in two regions."),
+    new_code_cell(
+        "import polars as pl\nimport canary\n\n"
+        'baseline = pl.read_parquet("../fixtures/demo/baseline.parquet")\n'
+        'new = pl.read_parquet("../fixtures/demo/canary.parquet")\n'
+        'report = canary.score(baseline, new, config="canary.toml")\n'
+        "report.verdict, report.score"
+    ),
+    new_markdown_cell("No. The report shows why."),
+    new_code_cell("report"),
+    new_markdown_cell("What counts against the canary, as a table:"),
+    new_code_cell(
+        'hot = report.hot.to_polars().filter(pl.col("counts_against"))\n'
+        'hot.select("group", "ratio", "lower", "upper", "evidence").head(5)'
+    ),
+    new_markdown_cell("One metric, in words and as a picture:"),
+    new_code_cell('print(report.explain("*vm2/PostgreSQL*_25_-_Mode:_Read_Write*TPS", region="us-east-1", width=90))'),
+    new_code_cell("%matplotlib inline\nreport.plot.metric(report.cold[0].name);"),
+    new_code_cell("report.plot.ratios(most=20);"),
+    new_code_cell("report.plot.grid();"),
+    new_markdown_cell("When would a running canary have been stopped?"),
+    new_code_cell('replay = canary.replay(baseline, new, config="canary.toml", every="30m")\nreplay.stopped.to_dict()'),
+]
+
+
+def main() -> None:
+    for number, cell in enumerate(CELLS):
+        cell["id"] = f"cell-{number}"
+    notebook = new_notebook(cells=CELLS, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(TARGET.parent)}}).execute()
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    notebook.metadata.pop("language_info", None)
+    nbformat.write(notebook, TARGET)
+
+
+if __name__ == "__main__":
+    main()
