@@ -161,12 +161,6 @@ impl Judge {
         usize::try_from(deployed.saturating_sub(start).saturating_add(step - 1).div_euclid(step).max(0)).ok()
     }
 
-    /// What of a grid comes before the new build, and what is left out of its start.
-    fn times(&self, grid: TimeGrid) -> Times {
-        let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
-        Times { warmup: usize::try_from(warmup).unwrap_or(usize::MAX), deployed: self.deployed_tick(grid) }
-    }
-
     /// The configuration, as it was given.
     #[must_use]
     pub fn config(&self) -> &Config {
