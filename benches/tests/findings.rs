@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use canary_benches::faults::{Begin, RUNS, SCENARIOS, Tally, Told, UNEVEN, judge, past, scenario};
 use canary_benches::recording::Recording;
 use canary_benches::{truth, workers};
+use canary_core::report::Verdict;
 use canary_core::{Config, Judge};
 
 fn recordings() -> BTreeMap<&'static str, Recording> {
@@ -42,7 +43,10 @@ fn runs_without_a_change_have_no_findings() {
         // Without a past the machines are the unit; the hour of it that scenarios take leaves one metric hot.
         let judge = if past(run) > 0 { Judge::new(Config::default()) } else { judge(run, metrics.grid()) };
         let report = judge.unwrap().judge(&metrics);
-        assert_eq!((report.findings.len(), report.tipping), (0, None), "{run}");
+        assert_eq!(report.findings.len(), 0, "{run}");
+        // Machines leave most metrics undecided, so that a run of them is inconclusive by those that are.
+        let tips = report.tipping.is_some();
+        assert!(!tips || (past(run) > 0 && report.verdict == Verdict::Inconclusive), "{run}: {:?}", report.verdict);
     }
 }
 

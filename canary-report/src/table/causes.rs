@@ -7,7 +7,7 @@ use super::prose::wrapped;
 use crate::words::{finding_text, finding_title, tipping_text, together};
 
 /// Findings shown; more are for the page.
-const MAX_FINDINGS: usize = 3;
+const MAX_FINDINGS: usize = 2;
 /// Blanks before what belongs to the line above.
 const INDENT: usize = 2;
 

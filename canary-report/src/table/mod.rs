@@ -28,6 +28,8 @@ use crate::words::{
 pub const DEFAULT_WIDTH: usize = 80;
 /// The rows of metrics that leave room for the rest on one screen.
 pub const DEFAULT_MAX_ROWS: usize = 12;
+/// Fewer rows than this say too little.
+const LEAST_ROWS: usize = 6;
 /// Narrower than this, nothing can be aligned.
 const LEAST_WIDTH: usize = 40;
 /// Notes shown; the rest are counted.
@@ -44,7 +46,7 @@ pub struct TableOptions {
     pub color: bool,
     /// List all metrics with one of these states, instead of the worst ones and the groups.
     pub only: Option<Vec<State>>,
-    /// The most metrics that are listed where `only` is `None`.
+    /// The most metrics that are listed where `only` is `None`; fewer where findings are told instead.
     pub max_rows: usize,
 }
 
@@ -71,9 +73,12 @@ pub fn table(report: &Report, options: &TableOptions) -> String {
     if let Some(states) = &options.only {
         blocks.extend(metrics::listing(report, states, width));
     } else {
-        blocks.push(causes::causes(report, width));
+        let causes = causes::causes(report, width);
+        // What tells of several metrics takes the place of rows that tell of one each.
+        let rows = options.max_rows.saturating_sub(causes.len()).max(LEAST_ROWS.min(options.max_rows));
+        blocks.push(causes);
         blocks.push(summary::regions_and_groups(report, width));
-        blocks.push(metrics::worst(report, options.max_rows, width));
+        blocks.push(metrics::worst(report, rows, width));
         blocks.push(peer::peer(report, width));
         blocks.push(notes(report, width));
     }
