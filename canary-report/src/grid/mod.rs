@@ -33,7 +33,7 @@ use crate::RenderError;
 /// pointer rests on says its name, ratio and bound, for as many metrics as 128 KiB hold. No scripts, no ids, nothing
 /// loaded. Cost: O(metrics · log metrics); 1,500 metrics take a few milliseconds and 160 KB.
 pub fn grid_svg(report: &Report) -> Result<String, RenderError> {
-    svg_in(report, Frame::ALONE)
+    svg_in(report, Frame::ALONE).map(|svg| svg + "\n")
 }
 
 /// The same picture as PNG, 2000 pixels wide, for chat messages: on a ground of its own, in a font of its own.
