@@ -18,6 +18,7 @@ pub mod scalar;
 pub mod schema;
 pub mod session;
 pub mod shape;
+pub mod squeeze;
 pub mod stats;
 
 pub use config::Config;
