@@ -9,11 +9,11 @@
 
 mod recorded;
 mod simulate;
+mod simulated;
 mod trends;
 
-use canary_core::squeeze::{Estimate, SqueezeOptions, SqueezeReport, Status, analyze};
+use canary_core::squeeze::{Estimate, SqueezeOptions, SqueezeReport, analyze};
 use recorded::Known;
-use simulate::{Random, Scene, Server};
 
 fn main() {
     if std::env::args().any(|argument| argument == "--trend") {
@@ -24,7 +24,7 @@ fn main() {
     println!("\n## Synthetic runs of the vectors\n");
     table(&recorded::synthetic());
     println!("\n## Simulated servers, every request known\n");
-    table(&simulated(400));
+    table(&simulated::simulated(0..400));
 }
 
 fn text(estimate: Option<Estimate>) -> String {
@@ -62,49 +62,6 @@ fn recorded_runs() {
             text(report.sweet_spot),
         );
     }
-}
-
-/// Drawn servers of every scene, a fifth each but for the plain one.
-fn simulated(count: u64) -> Vec<Known> {
-    let scenes = [
-        Scene::Full,
-        Scene::Full,
-        Scene::Full,
-        Scene::Full,
-        Scene::Stall,
-        Scene::Stall,
-        Scene::Unsaturated,
-        Scene::SaturatedFromStart,
-        Scene::Flip,
-    ];
-    (0..count)
-        .map(|seed| {
-            let scene = scenes[usize::try_from(seed).unwrap() % scenes.len()];
-            let mut random = Random::new(seed);
-            let server = Server::drawn(scene, &mut random);
-            let capacity = server.capacity();
-            let accepted: &[&str] = match scene {
-                Scene::Full | Scene::Stall => &["measured"],
-                Scene::Unsaturated => &["lower_bound", "measured"],
-                Scene::SaturatedFromStart => &["saturated_from_start"],
-                Scene::Flip => &["unstable", "measured"],
-            };
-            Known {
-                name: format!("seed {seed}"),
-                run: server.run(&mut random),
-                slo: canary_core::squeeze::Slo {
-                    objectives: vec![canary_core::squeeze::Objective {
-                        limit_ms: Some(server.limit_ms),
-                        share: server.share,
-                    }],
-                },
-                capacity: (capacity, capacity),
-                crossing: Some(server.crossing(seed)),
-                accepted: accepted.iter().map(|&word| word.to_owned()).collect(),
-                kind: format!("{scene:?}").to_lowercase(),
-            }
-        })
-        .collect()
 }
 
 #[derive(Default)]
@@ -175,9 +132,7 @@ fn add(tally: &mut Tally, known: &Known, report: &SqueezeReport, verbose: bool) 
             }
         }
     }
-    if verbose && (!right || known.kind == "stall" || known.kind == "unsaturated")
-        || std::env::args().any(|argument| argument == "--all")
-    {
+    if verbose {
         println!(
             "{} {} {}: {name} {:?} {} true {truth:.1}; crossing {} true {crossing:.1} {:?}",
             if right { " " } else { "!" },
@@ -189,7 +144,6 @@ fn add(tally: &mut Tally, known: &Known, report: &SqueezeReport, verbose: bool) 
             report.reasons
         );
     }
-    let _ = Status::Measured;
 }
 
 fn print(name: &str, tally: &Tally) {
