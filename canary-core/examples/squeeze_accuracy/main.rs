@@ -2,7 +2,9 @@
 //! vectors, and as many more as one likes. Prints the tables of docs/squeeze.md.
 //!
 //! ```console
-//! $ cargo run --release -p canary-core --example squeeze_accuracy
+//! $ cargo run --release -p canary-core --example squeeze_accuracy           # each run too: -- --each
+//! $ cargo run --release -p canary-core --example squeeze_accuracy -- --trend
+//! $ cargo run --release -p canary-core --example squeeze_accuracy -- --speed
 //! ```
 
 #![allow(clippy::print_stdout, missing_docs, reason = "a program that prints tables")]
@@ -10,14 +12,18 @@
 mod recorded;
 mod simulate;
 mod simulated;
+mod speed;
 mod trends;
 
-use canary_core::squeeze::{Estimate, SqueezeOptions, SqueezeReport, analyze};
+use canary_core::squeeze::{Estimate, Kind, SqueezeOptions, SqueezeReport, analyze};
 use recorded::Known;
 
 fn main() {
     if std::env::args().any(|argument| argument == "--trend") {
         return trends::tables(400);
+    }
+    if std::env::args().any(|argument| argument == "--speed") {
+        return speed::table();
     }
     println!("## Recorded runs\n");
     recorded_runs();
@@ -108,15 +114,12 @@ fn add(tally: &mut Tally, known: &Known, report: &SqueezeReport, verbose: bool) 
     };
     let truth = known.capacity.0;
     if let Some(capacity) = report.capacity {
-        match capacity.estimate.filter(|_| report.kind != Some(canary_core::squeeze::Kind::Soft)) {
-            Some(estimate) => {
-                tally.hard.push(estimate / truth - 1.0);
-                tally.hard_covered += usize::from(holds(capacity, truth));
-            }
-            None => {
-                tally.bounds += 1;
-                tally.bounds_held += usize::from(holds(capacity, truth));
-            }
+        if let Some(estimate) = capacity.estimate.filter(|_| report.kind != Some(Kind::Soft)) {
+            tally.hard.push(estimate / truth - 1.0);
+            tally.hard_covered += usize::from(holds(capacity, truth));
+        } else {
+            tally.bounds += 1;
+            tally.bounds_held += usize::from(holds(capacity, truth));
         }
     }
     let crossing = known.crossing.unwrap();

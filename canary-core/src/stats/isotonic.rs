@@ -92,6 +92,7 @@ impl Ord for Change {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "sums of whole numbers are exact")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

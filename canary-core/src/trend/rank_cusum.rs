@@ -196,6 +196,7 @@ fn quiet_square(scores: &[f64], apart: usize) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "edges are exact")]
 mod tests {
     use super::*;
     use rand_pcg::Pcg64Mcg;
@@ -220,11 +221,12 @@ mod tests {
         let mut random = Pcg64Mcg::seed_from_u64(9);
         for count in [20_u64, 50] {
             let mut values: Vec<Known> = (0..count).map(|value| Known::Exactly(value as f64)).collect();
+            let size = |count: u64| usize::try_from(count).unwrap();
             let draws = 4000;
             let mut beyond = 0;
             for _ in 0..draws {
                 for place in (1..count).rev() {
-                    values.swap(place as usize, (random.next_u64() % (place + 1)) as usize);
+                    values.swap(size(place), size(random.next_u64() % (place + 1)));
                 }
                 let found = RankCusum::of(&values).unwrap();
                 beyond += u32::from(found.statistic > critical_value(values.len()));

@@ -1,6 +1,6 @@
 //! The squeeze test, scaling and trends against reference values, recorded runs, simulated servers and hostile input.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+#![allow(clippy::float_cmp, reason = "what is exact is compared as such")]
 
 #[path = "../../examples/squeeze_accuracy/recorded.rs"]
 mod recorded;
