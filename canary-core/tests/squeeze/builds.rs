@@ -95,6 +95,10 @@ fn beside_otava() {
     assert_eq!(places(&judge(&case("single_series"))), [10]);
     // Eleven values with the change at the sixth: too few for a rank test at 1 %, clear enough by distance.
     assert_eq!(places(&judge(&case("series_1"))), [6]);
+    // Three levels in fourteen values, the second of three: theirs are 5 and 8.
+    let levels: Vec<f64> = case("sequence_edivisive").iter().map(|value| value + 200.0).collect();
+    // Shifted, as a rate is above 0.
+    assert_eq!(places(&judge(&levels)), [5, 8]);
     let tiger = numbers(&vectors["series"]["tigerbeetle"]);
     let places = places(&judge(&tiger));
     // Theirs with a threshold of 5 %: 15 and 71. Ours has both, and smaller ones down to 2 %.
