@@ -16,11 +16,14 @@ mod preprocess;
 pub mod replay;
 pub mod report;
 pub mod scalar;
+pub mod scaling;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod session;
 pub mod shape;
+pub mod squeeze;
 pub mod stats;
+pub mod trend;
 
 pub use config::Config;
 pub use error::{ConfigError, InputError};

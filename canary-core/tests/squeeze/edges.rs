@@ -1,0 +1,235 @@
+//! Input without evidence: a status, never a number and never a panic.
+
+use canary_core::squeeze::{
+    Estimate, Latency, Load, LoadRun, LoadStep, Outcome, Pacing, Quantile, Reason, Requests, Slo, SqueezeOptions,
+    SqueezeReport, Status, StepReason, analyze,
+};
+
+/// A server that answers up to `capacity`, and queues the rest.
+pub(crate) fn step(rate: f64, capacity: f64) -> LoadStep {
+    let mut step = LoadStep::new(Load::Open { rate }, 10.0);
+    let count = |rate: f64| format!("{:.0}", rate * 10.0).parse::<u64>().unwrap();
+    step.sent = count(rate);
+    step.ok = count(rate.min(capacity));
+    step.unfinished = step.sent - step.ok;
+    let slow = if rate > capacity { 50.0 * (rate / capacity) } else { 10.0 };
+    let quantile = |quantile: f64, factor: f64| Quantile { quantile, ms: slow * factor };
+    step.latency = Latency {
+        mean_ms: Some(slow),
+        max_ms: Some(2.0 * slow),
+        quantiles: vec![quantile(0.5, 1.0), quantile(0.9, 1.2), quantile(0.99, 1.5)],
+        ..Latency::default()
+    };
+    step
+}
+
+pub(crate) fn run(rates: &[f64], capacity: f64) -> LoadRun {
+    LoadRun { steps: rates.iter().map(|&rate| step(rate, capacity)).collect(), ..LoadRun::default() }
+}
+
+pub(crate) const RATES: [f64; 8] = [20.0, 40.0, 60.0, 80.0, 90.0, 110.0, 130.0, 150.0];
+
+pub(crate) fn judge(run: &LoadRun, objectives: &[&str]) -> SqueezeReport {
+    let slo = Slo { objectives: objectives.iter().map(|text| text.parse().unwrap()).collect() };
+    analyze(run, &slo, &SqueezeOptions::default())
+}
+
+#[track_caller]
+fn unusable(run: &LoadRun, reason: Reason) {
+    let report = judge(run, &["p99<40ms"]);
+    assert_eq!((report.status, report.reasons[0]), (Status::Unusable, reason));
+    assert_eq!((report.capacity, report.slo_crossing, report.sweet_spot), (None, None, None));
+    assert_eq!(report.steps.len(), run.steps.len());
+}
+
+#[test]
+fn nothing_one_step_and_two() {
+    unusable(&LoadRun::default(), Reason::TooFewSteps);
+    unusable(&run(&[50.0], 100.0), Reason::TooFewSteps);
+    unusable(&run(&[50.0, 150.0], 100.0), Reason::TooFewSteps);
+}
+
+#[test]
+fn zero_goodput() {
+    let mut dead = run(&RATES, 100.0);
+    for step in &mut dead.steps {
+        step.errors.connection = step.sent;
+        (step.ok, step.unfinished) = (0, 0);
+    }
+    unusable(&dead, Reason::NoGoodReplies);
+}
+
+#[test]
+fn clocks_that_go_back() {
+    let mut negative = run(&RATES, 100.0);
+    negative.steps[2].duration_seconds = -1.0;
+    unusable(&negative, Reason::ClockBack);
+    let mut overlapping = run(&RATES, 100.0);
+    for (place, step) in overlapping.steps.iter_mut().enumerate() {
+        step.started_ms = Some(1_000 * i64::try_from(place).unwrap());
+    }
+    unusable(&overlapping, Reason::ClockBack);
+    let mut early = run(&RATES, 100.0);
+    early.steps[0].requests = Some(Requests { sent_ms: vec![5.0], latency_ms: vec![-3.0], outcome: vec![Outcome::Ok] });
+    unusable(&early, Reason::ClockBack);
+    // Two repeats may run at the same time, and one after the other in any order of rows.
+    let mut fine = run(&RATES, 100.0);
+    for (place, step) in fine.steps.iter_mut().enumerate() {
+        step.started_ms = Some(100_000 - 11_000 * i64::try_from(place).unwrap());
+    }
+    assert_eq!(judge(&fine, &[]).status, Status::Measured);
+}
+
+#[test]
+fn numbers_that_cannot_be() {
+    for bad in [f64::NAN, f64::INFINITY, 0.0, -5.0] {
+        let mut odd = run(&RATES, 100.0);
+        odd.steps[3].load = Load::Open { rate: bad };
+        let report = judge(&odd, &["p99<40ms"]);
+        assert_eq!(
+            (report.steps[3].used, report.steps[3].reason),
+            (false, Some(StepReason::ImpossibleNumbers)),
+            "{bad}"
+        );
+        assert_eq!(report.status, Status::Measured, "the other steps still hold");
+        assert!(odd.steps[3].load != Load::Open { rate: 80.0 } && report.steps[3].goodput.is_none());
+    }
+    let mut all = run(&RATES, 100.0);
+    all.steps.iter_mut().for_each(|step| step.duration_seconds = f64::NAN);
+    unusable(&all, Reason::ImpossibleNumbers);
+    let mut more = run(&RATES, 100.0);
+    more.steps.iter_mut().for_each(|step| step.ok_in_window = Some(step.ok + 1));
+    unusable(&more, Reason::ImpossibleNumbers);
+}
+
+#[test]
+fn loops_are_not_mixed() {
+    let mut mixed = run(&RATES, 100.0);
+    mixed.steps[7].load = Load::Closed { clients: 8 };
+    unusable(&mixed, Reason::MixedLoops);
+}
+
+#[test]
+fn an_objective_on_latency_without_latencies_is_no_crossing() {
+    let mut silent = run(&RATES, 100.0);
+    silent.steps.iter_mut().for_each(|step| step.latency = Latency::default());
+    let report = judge(&silent, &["p99<40ms"]);
+    assert_eq!((report.status, report.slo_crossing), (Status::Measured, None));
+    assert!(report.reasons.contains(&Reason::LatencyMissing));
+    // Errors need none.
+    let report = judge(&silent, &["errors<1%"]);
+    assert!(report.slo_crossing.is_some() && !report.reasons.contains(&Reason::LatencyMissing));
+}
+
+#[test]
+fn quantiles_that_slide_over_other_steps_are_not_believed() {
+    let mut sliding = run(&RATES, 100.0);
+    sliding.steps.iter_mut().for_each(|step| step.latency.sliding_seconds = Some(10.0));
+    assert_eq!(judge(&sliding, &["p99<40ms"]).slo_crossing, None);
+}
+
+#[test]
+fn a_generator_that_falls_behind_is_not_the_server() {
+    // From 90 a second on the tool sends 85, and every reply is as fast as before.
+    let mut behind = run(&RATES, 1000.0);
+    for step in &mut behind.steps {
+        if step.sent > 900 {
+            (step.sent, step.ok) = (850, 850);
+        }
+    }
+    let report = judge(&behind, &["p99<40ms"]);
+    assert_eq!((report.status, report.reasons[0]), (Status::GeneratorLimited, Reason::GeneratorBehind));
+    assert_eq!(report.capacity.unwrap().estimate, None);
+    assert_eq!(report.capacity.unwrap().upper, None);
+    assert_eq!(report.steps[7].reason, Some(StepReason::GeneratorBehind));
+}
+
+#[test]
+fn one_disturbed_step_is_left_out_and_named() {
+    let mut disturbed = run(&RATES, 100.0);
+    disturbed.steps[2].ok = 300;
+    let report = judge(&disturbed, &[]);
+    assert_eq!(report.status, Status::Measured);
+    assert_eq!((report.steps[2].used, report.steps[2].reason), (false, Some(StepReason::Outlier)));
+    assert!(report.reasons.contains(&Reason::OutlierSteps));
+    let found = report.capacity.unwrap().estimate.unwrap();
+    // Without noise the only error is the rounding of the corner.
+    assert!((found / 100.0 - 1.0).abs() < 0.005, "{found}");
+}
+
+#[test]
+fn throughput_that_falls_onto_a_shelf_is_unstable_and_one_that_goes_on_falling_has_a_peak() {
+    let with = |goodputs: [u64; 4]| {
+        let mut run = run(&RATES, 100.0);
+        run.steps.iter_mut().skip(4).zip(goodputs).for_each(|(step, ok)| step.ok = ok);
+        judge(&run, &[])
+    };
+    let shelf = with([900, 1000, 600, 600]);
+    assert_eq!((shelf.status, shelf.reasons[0]), (Status::Unstable, Reason::FellToShelf));
+    let peak = with([900, 1000, 900, 750]);
+    assert_eq!(peak.kind, Some(canary_core::squeeze::Kind::Retrograde));
+    assert_eq!(peak.capacity.unwrap().estimate, Some(100.0));
+}
+
+#[test]
+fn a_share_of_errors_at_every_rate_is_the_test_s_fault_not_saturation() {
+    let mut missing = run(&RATES, 100.0);
+    for step in &mut missing.steps {
+        let lost = step.ok / 20;
+        step.ok -= lost;
+        step.errors.client = lost;
+    }
+    let report = judge(&missing, &[]);
+    let found = report.capacity.unwrap().estimate.unwrap();
+    assert_eq!(report.status, Status::Measured);
+    // 95 of 100 a second are good.
+    assert!((found / 95.0 - 1.0).abs() < 0.01, "{found}");
+    assert_eq!(report.steps[0].reason, None);
+}
+
+#[test]
+fn waves_are_said() {
+    let mut waves = run(&RATES, 100.0);
+    waves.steps.iter_mut().for_each(|step| step.generator.pacing = Pacing::Waves);
+    assert!(judge(&waves, &[]).reasons.contains(&Reason::ArrivalsInWaves));
+}
+
+#[test]
+fn repeats_and_instances_are_units() {
+    let mut both = LoadRun::default();
+    for (instance, capacity) in [("a", 100.0), ("b", 110.0)] {
+        let mut one = run(&RATES, capacity);
+        one.steps.iter_mut().for_each(|step| step.instance = Some(instance.to_owned()));
+        both.steps.extend(one.steps);
+    }
+    let report = judge(&both, &[]);
+    assert_eq!((report.status, report.units.len()), (Status::Measured, 2));
+    let Estimate { estimate, lower, upper, .. } = report.capacity.unwrap();
+    // The geometric mean; and two instances that differ say little about a third.
+    assert!((estimate.unwrap() / 11_000.0_f64.sqrt() - 1.0).abs() < 0.005, "{estimate:?}");
+    assert!(lower.unwrap() < 100.0 && upper.unwrap() > 110.0 && report.reasons.contains(&Reason::UnitsDiffer));
+    // Repeats that agree are narrower than one of them.
+    let mut repeats = LoadRun::default();
+    for repeat in 1..=4 {
+        let mut one = run(&RATES, 100.0);
+        one.steps.iter_mut().for_each(|step| step.repeat = Some(repeat));
+        repeats.steps.extend(one.steps);
+    }
+    let report = judge(&repeats, &[]);
+    let alone = report.units[0].capacity.unwrap();
+    let width = |found: Estimate| found.upper.unwrap() / found.lower.unwrap();
+    assert!(width(report.capacity.unwrap()) < width(alone) && !report.reasons.contains(&Reason::UnitsDiffer));
+}
+
+#[test]
+fn the_report_is_finite_json_that_reads_back() {
+    let report = judge(&run(&RATES, 100.0), &["p99<40ms", "errors<1%"]);
+    let text = serde_json::to_string(&report).unwrap();
+    assert_eq!(serde_json::from_str::<SqueezeReport>(&text).unwrap(), report);
+    for word in
+        ["\"schema_version\":1", "\"status\":\"measured\"", "\"kind\":\"hard\"", "\"loop\":\"open\"", "\"level\":0.95"]
+    {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    assert!(report.reasons.iter().all(|reason| serde_json::to_value(reason).unwrap().is_string()));
+}
