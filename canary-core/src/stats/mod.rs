@@ -14,6 +14,7 @@ mod tails;
 
 // One side, or one series.
 mod describe;
+mod isotonic;
 mod series;
 
 // Two sides: location, spread, ranks, distance of distributions, ratios of sums and of counts.
@@ -45,6 +46,7 @@ pub use describe::{
     FiveNumbers, QuantileType, five_numbers, mad, mean, median, power_of_two_scale, quantile, quantile_of_type,
     variance,
 };
+pub use isotonic::{Weighted, isotonic_mean, isotonic_median};
 pub use series::{
     Ar1, ArSpectrum, LogRatioOfMeans, LongRun, ar_spectrum_at_zero, ar1, autocorrelation_lag1, ewc_degrees,
     ewc_variance, log_ratio_of_means, long_run, long_run_given, newey_west_variance_of_mean, persistence,
@@ -78,4 +80,5 @@ pub use confseq::{
     AsymptoticSequence, BetaBinomialMixture, GammaExponentialMixture, GammaPoissonMixture, NormalMixture,
     PolyStitching, Sides, double_stitching_bound, empirical_process_lil_bound, lambert_w_m1, quantile_ab_p,
 };
+pub(crate) use confseq::{crossing, least};
 pub use spending::{Boundary, LookPlan, LookSchedule, LooksError, MOST_LOOKS, Spending, spending_bounds};

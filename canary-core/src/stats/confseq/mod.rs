@@ -23,4 +23,5 @@ pub use gamma::{GammaExponentialMixture, GammaPoissonMixture};
 pub use lambert::lambert_w_m1;
 pub use normal::{NormalMixture, Sides};
 pub use quantile::quantile_ab_p;
+pub(crate) use search::{crossing, least};
 pub use stitching::{PolyStitching, double_stitching_bound};

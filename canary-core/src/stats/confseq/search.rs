@@ -8,7 +8,7 @@ const DOUBLINGS: usize = 200;
 const SECTIONS: usize = 60;
 
 /// Where an increasing function becomes positive between `low` and `high`; an end where it does nowhere.
-pub(super) fn crossing(mut low: f64, mut high: f64, excess: impl Fn(f64) -> f64) -> f64 {
+pub(crate) fn crossing(mut low: f64, mut high: f64, excess: impl Fn(f64) -> f64) -> f64 {
     for _ in 0..HALVINGS {
         let middle = f64::midpoint(low, high);
         if middle <= low || middle >= high {
@@ -38,13 +38,13 @@ pub(super) fn crossing_above_zero(start: f64, excess: impl Fn(f64) -> f64) -> f6
 
 /// A place and the value there.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Least {
-    pub(super) place: f64,
-    pub(super) value: f64,
+pub(crate) struct Least {
+    pub(crate) place: f64,
+    pub(crate) value: f64,
 }
 
 /// Where a function with one valley between `low` and `high` is least (golden sections, Kiefer 1953).
-pub(super) fn least(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) -> Least {
+pub(crate) fn least(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) -> Least {
     let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
     let point = |place| Least { place, value: function(place) };
     let mut left = point(high - golden * (high - low));
