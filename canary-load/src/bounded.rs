@@ -20,7 +20,7 @@ pub(crate) fn milliseconds(key: &str, value: Option<f64>, unit_ms: f64) -> Resul
 /// A count out of a float, which is one where it is whole or nearly so.
 pub(crate) fn count(value: f64) -> Option<u64> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be within")]
-    let whole = (value >= 0.0 && value < 9.0e15).then(|| value.round() as u64);
+    let whole = (0.0..9.0e15).contains(&value).then(|| value.round() as u64);
     whole.filter(|&whole| (whole as f64 - value).abs() < 1e-6)
 }
 

@@ -165,7 +165,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// serde_json's words, with what a cut-off file is called by its owner.
+/// `serde_json`'s words, with what a cut-off file is called by its owner.
 fn json_problem(error: &serde_json::Error) -> String {
     match error.classify() {
         serde_json::error::Category::Eof => {

@@ -101,13 +101,13 @@ impl Fold {
     /// Takes in the request of a line.
     pub(crate) fn add(&mut self, request: Request, line: u64) -> Result<(), Fault> {
         let Request { sent_ms, latency_ms, outcome } = request;
-        if !(latency_ms >= 0.0 && latency_ms < LONGEST_MS) {
+        if !(0.0..LONGEST_MS).contains(&latency_ms) {
             let found = format!("a latency of {latency_ms} ms");
             return Err(Fault::new(Place::Line(line), found, "a latency of 0 or more and less than a day"));
         }
         let origin = *self.origin_ms.get_or_insert(sent_ms);
         let offset = sent_ms - origin;
-        if !(offset.abs() < LONGEST_MS) {
+        if !(0.0..LONGEST_MS).contains(&offset.abs()) {
             let found = format!("a time {} s from the step's first", offset / 1000.0);
             return Err(Fault::new(Place::Line(line), found, "times of one step within a day"));
         }

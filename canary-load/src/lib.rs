@@ -34,5 +34,7 @@ mod tools;
 
 pub use error::{LoadError, Place};
 pub use format::Format;
+#[doc(hidden)]
+pub use read::parse_as;
 pub use read::{ReadOptions, is_parquet, output, read};
 pub use table::{Column, Table, TableError};

@@ -82,6 +82,19 @@ pub fn output(name: &str, bytes: Vec<u8>, load: Load, options: &ReadOptions) -> 
     Ok(run)
 }
 
+/// Parses bytes as one form, whatever they look like: for the fuzz targets.
+#[doc(hidden)]
+pub fn parse_as(format: Format, bytes: &[u8], limits_ms: &[f64]) -> Result<LoadRun, LoadError> {
+    let fault = |fault: crate::error::Fault| fault.within("input", format);
+    if format == Format::VegetaHdr {
+        return tools::hdr(bytes).map(|_| LoadRun::default()).map_err(fault);
+    }
+    let parsed = tools::parse(format, bytes, limits_ms, None).map_err(fault)?;
+    let mut run = LoadRun::default();
+    collect(&mut run, parsed.steps);
+    Ok(run)
+}
+
 /// Whether a file is Parquet, which this crate does not read.
 #[must_use]
 pub fn is_parquet(path: &Path) -> bool {

@@ -1,5 +1,6 @@
 //! Output that is cut short, mixed up or of another version: one clear error or a note, never a wrong number.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,7 @@ fn read_text(name: &str, text: &str) -> Result<LoadRun, LoadError> {
 fn error(name: &str, text: &str) -> String {
     let error = read_text(name, text).expect_err(&format!("{name} is no run"));
     let text = error.to_string();
-    text.rsplit_once("/").map_or(text.clone(), |(_, rest)| rest.to_owned())
+    text.rsplit_once('/').map_or(text.clone(), |(_, rest)| rest.to_owned())
 }
 
 fn contains(found: &str, parts: &[&str]) {
@@ -75,7 +76,7 @@ fn k6_columns_are_found_by_name_in_any_order() {
     let mut text = "status,scenario,timestamp,metric_name,metric_value\n".to_owned();
     for request in 0..40 {
         let ended_us = 1_795_333_520_000_000_u64 + request * 100_000 + 5_000;
-        text += &format!("200,step_rps_10,{ended_us},http_req_duration,5.0\n");
+        writeln!(text, "200,step_rps_10,{ended_us},http_req_duration,5.0").expect("a line");
     }
     let run = read_text("k6.csv", &text).unwrap_or_else(|error| panic!("{error}"));
     let [step] = &run.steps[..] else { panic!("{} steps", run.steps.len()) };
@@ -262,8 +263,8 @@ fn hey_and_oha_request_by_request() {
     for request in 0..50 {
         let status = if request % 10 == 9 { 503 } else { 200 };
         let start = f64::from(request) * 0.1;
-        hey += &format!("0.0200,0.0,0.0,0.0,0.0199,0.0001,{status},{start:.4}\n");
-        oha += &format!("{start},0,0,0.0199,0.02,3,{status}\n");
+        writeln!(hey, "0.0200,0.0,0.0,0.0,0.0199,0.0001,{status},{start:.4}").expect("a line");
+        writeln!(oha, "{start},0,0,0.0199,0.02,3,{status}").expect("a line");
     }
     for (name, text) in [("hey_rps_10.csv", hey), ("oha_rps_10.csv", oha)] {
         let run = read_text(name, &text).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -283,7 +284,7 @@ fn a_log_of_requests_in_any_unit() {
             let sent_ms =
                 1_795_333_520_000.0 + f64::from(step) * 10_000.0 + f64::from(request) * 1000.0 / f64::from(rate);
             let status = if request == 0 { "timeout" } else { "200" };
-            log += &format!("{step},{:.3},15000,{status},{rate}\n", sent_ms / 1000.0);
+            writeln!(log, "{step},{:.3},15000,{status},{rate}", sent_ms / 1000.0).expect("a line");
         }
     }
     let options = ReadOptions { limits_ms: vec![10.0, 100.0], ..ReadOptions::default() };

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use canary_core::squeeze::Load;
-use canary_load::{ReadOptions, output};
+use canary_load::{Format, ReadOptions, output, parse_as};
 use proptest::prelude::*;
 
 /// One real file of each form.
@@ -116,6 +116,25 @@ fn apply(bytes: &mut Vec<u8>, change: &Change) {
     }
 }
 
+/// The fuzz targets' forms, so that none goes without a test on a stable compiler.
+const FORMS: [Format; 15] = [
+    Format::VegetaJson,
+    Format::VegetaText,
+    Format::VegetaHdr,
+    Format::VegetaResults,
+    Format::K6Csv,
+    Format::K6Summary,
+    Format::OhaJson,
+    Format::OhaCsv,
+    Format::Wrk,
+    Format::HeyText,
+    Format::HeyCsv,
+    Format::Autocannon,
+    Format::LocustHistory,
+    Format::Table,
+    Format::Requests,
+];
+
 proptest! {
     // Some two seconds in dev.
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
@@ -123,7 +142,9 @@ proptest! {
     #[test]
     fn changed_output_is_a_run_or_an_error(index in 0..SEEDS.len(), changes in prop::collection::vec(change(), 1..6)) {
         let mut bytes = seed(index);
-        changes.iter().for_each(|change| apply(&mut bytes, change));
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
         let options = ReadOptions { limits_ms: vec![100.0], ..ReadOptions::default() };
         if let Ok(run) = output("changed_rps_100", bytes, Load::Open { rate: 100.0 }, &options) {
             for step in &run.steps {
@@ -133,5 +154,14 @@ proptest! {
                 prop_assert!(step.latency.quantiles.iter().all(|at| at.ms >= 0.0 && at.ms.is_finite()));
             }
         }
+    }
+
+    #[test]
+    fn any_file_as_any_form_is_a_run_or_an_error(index in 0..SEEDS.len(), form in 0..FORMS.len(), changes in prop::collection::vec(change(), 0..3)) {
+        let mut bytes = seed(index);
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
+        let _ = parse_as(FORMS[form], &bytes, &[100.0]);
     }
 }

@@ -151,7 +151,7 @@ fn load(known: &Known<'_>, row: usize) -> Result<Load, TableError> {
     let positive = |column: Named<'_>| -> Result<Option<f64>, TableError> {
         let value = column.number(row)?;
         match value {
-            Some(value) if !(value > 0.0) => Err(column.wrong(row, &value.to_string(), "a number above 0")),
+            Some(value) if value <= 0.0 => Err(column.wrong(row, &value.to_string(), "a number above 0")),
             value => Ok(value),
         }
     };

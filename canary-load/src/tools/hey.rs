@@ -30,7 +30,7 @@ fn step(report: &str, number: usize) -> Result<Found, Fault> {
     Ok(found)
 }
 
-/// The seconds behind a title: `Total:	6.5292 secs`.
+/// The seconds behind a title: `Total: 6.5292 secs`.
 fn value(report: &str, title: &str) -> Option<f64> {
     let line = report.lines().find_map(|line| line.trim().strip_prefix(title))?;
     let number = line.trim().strip_suffix("secs").unwrap_or(line).trim();
@@ -41,7 +41,7 @@ fn missing(number: usize, title: &'static str) -> Fault {
     Fault::new(Place::Report(number, title), "nothing", "the line of hey's summary; is the file complete?")
 }
 
-/// `[200]	360 responses`, and below `Error distribution:` `[15]	Get …: context deadline exceeded`.
+/// `[200] 360 responses`, and below `Error distribution:` `[15] Get …: context deadline exceeded`.
 fn count(report: &str, number: usize, step: &mut LoadStep) -> Result<(), Fault> {
     let statuses = report.split_once("Status code distribution:").map(|(_, rest)| rest);
     let errors = report.split_once("Error distribution:").map(|(_, rest)| rest);

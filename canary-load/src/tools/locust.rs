@@ -133,7 +133,7 @@ fn step(held: &[Second]) -> Option<Found> {
     let (start, end) = (held.first()?, held.last()?);
     let settled = held.iter().find(|second| second.time >= start.time + SETTLING_SECONDS)?;
     let seconds = end.time - settled.time;
-    if start.users == 0 || !(seconds >= SHORTEST_SECONDS) {
+    if start.users == 0 || seconds < SHORTEST_SECONDS {
         return None;
     }
     let mut found = Found::new(seconds);

@@ -137,7 +137,7 @@ fn spectrum(report: &str) -> Option<Histogram> {
         let mut fields = row.split_whitespace();
         let upper_ms = fields.next()?.parse::<f64>().ok()?;
         let count = fields.nth(1)?.parse::<u64>().ok()?;
-        if !(upper_ms >= before.0) || count < before.1 {
+        if upper_ms.is_nan() || upper_ms < before.0 || count < before.1 {
             return None;
         }
         buckets.push(Bucket { upper_ms, count: count - before.1 });
