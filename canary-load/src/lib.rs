@@ -19,6 +19,7 @@
 
 mod bounded;
 mod csv_rows;
+pub mod drive;
 mod error;
 mod fold;
 mod format;
