@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Score(Box<ScoreArgs>),
     /// Judge recorded data as a running canary would have been: look after look, stopped early where it fails.
     Replay(Box<ReplayArgs>),
+    /// Show a stored report in another form: as a page, a picture, a mail, a table.
+    Report(ReportArgs),
     /// Say why one metric of a stored report has its state, and what would change it.
     Explain(ExplainArgs),
     /// Check a configuration, and say by which rule each metric would be judged.
@@ -155,6 +157,12 @@ pub(crate) struct RunArgs {
     /// In the table, list every metric with one of these states, and no other.
     #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = states(), help_heading = "Output")]
     pub(crate) only: Vec<State>,
+    /// What the old build is called in the report: a version, a commit.
+    #[arg(long, value_name = "NAME", help_heading = "Output")]
+    pub(crate) baseline_build: Option<String>,
+    /// What the new build is called in the report.
+    #[arg(long, value_name = "NAME", help_heading = "Output")]
+    pub(crate) canary_build: Option<String>,
     /// Keep the series of both sides in the JSON report.
     #[arg(long, help_heading = "Output")]
     pub(crate) with_series: bool,
@@ -196,6 +204,27 @@ pub(crate) struct ReadingArgs {
 pub(crate) enum Peer {
     /// The judge of Spinnaker.
     Kayenta,
+}
+
+/// Arguments of `report`.
+#[derive(Args, Debug)]
+pub(crate) struct ReportArgs {
+    /// A report in JSON, as `canary score -o report.json` or `canary replay -o replay.json` writes it; `-` reads
+    /// standard input. Charts need one that was made `--with-series`.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) report: PathBuf,
+    /// What is printed to standard output; a table unless -o names a file.
+    #[arg(long, value_parser = formats())]
+    pub(crate) format: Option<Format>,
+    /// Write the report there, whole or not at all; repeatable. The suffix says in which format.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Vec<PathBuf>,
+    /// In the table, list every metric with one of these states, and no other.
+    #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = states())]
+    pub(crate) only: Vec<State>,
+    /// When to colour; auto: on a terminal that can, unless `NO_COLOR` is set.
+    #[arg(long, value_name = "WHEN", value_parser = colors(), default_value = "auto")]
+    pub(crate) color: Color,
 }
 
 /// Arguments of `explain`.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use canary_core::config::{Format, Patterns, Thresholds};
-use canary_core::report::Inputs;
+use canary_core::report::{Builds, Inputs};
 use canary_core::{Config, ConfigError, Judge, MetricSet, NoteCode, Observations, Report, Selection};
 use canary_io::{Pair, ReadOptions};
 
@@ -115,6 +115,11 @@ pub(crate) fn read_options(args: &ReadingArgs) -> ReadOptions {
         options.columns.set(*role, name.as_str());
     }
     options
+}
+
+/// What the builds are called.
+pub(crate) fn builds(args: &RunArgs) -> Builds {
+    Builds { baseline: args.baseline_build.clone(), canary: args.canary_build.clone() }
 }
 
 /// Both sides' metrics, and what to say of where they came from.

@@ -3,17 +3,20 @@
 
 mod args;
 mod commands;
+mod destinations;
 mod exit;
 mod input;
 mod output;
 mod panics;
 mod past;
 mod progress;
+mod reproduce;
+mod stored;
 mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
 use exit::Exit;
@@ -26,8 +29,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     panics::install();
     // clap prints usage errors itself and exits with 2, as for any run that has no verdict.
-    let cli = Cli::parse();
-    match run(cli.command) {
+    let program = Cli::command();
+    let matches = program.clone().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match run(cli.command, reproduce::command(&program, &matches)) {
         Ok(exit) => exit.into(),
         Err(error) => {
             output::complain(&error);
@@ -36,10 +41,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<Exit> {
+fn run(command: Command, reproduced: Option<String>) -> anyhow::Result<Exit> {
     match command {
-        Command::Score(args) => commands::score::run(&args),
-        Command::Replay(args) => commands::replay::run(&args),
+        Command::Score(args) => commands::score::run(&args, reproduced),
+        Command::Replay(args) => commands::replay::run(&args, reproduced),
+        Command::Report(args) => commands::report::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Calibrate(args) => commands::calibrate::run(&args),

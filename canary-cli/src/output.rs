@@ -8,9 +8,9 @@ use anyhow::Context;
 use tempfile::NamedTempFile;
 
 /// Prints to standard output. A reader that has gone away is no error: the exit code is kept.
-pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+pub(crate) fn print(content: impl AsRef<[u8]>) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(content.as_ref()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("cannot write to standard output"),
     }
@@ -59,11 +59,12 @@ impl Pending {
         Ok(Self { path: path.to_owned(), place })
     }
 
-    /// Writes `text`, to the disk.
-    pub(crate) fn write(&mut self, text: &str) -> anyhow::Result<()> {
+    /// Writes `content`, to the disk.
+    pub(crate) fn write(&mut self, content: impl AsRef<[u8]>) -> anyhow::Result<()> {
+        let bytes = content.as_ref();
         let written = match &mut self.place {
-            Place::Beside(file) => file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()),
-            Place::Directly(file) => file.write_all(text.as_bytes()),
+            Place::Beside(file) => file.write_all(bytes).and_then(|()| file.as_file().sync_all()),
+            Place::Directly(file) => file.write_all(bytes),
         };
         written.with_context(|| format!("cannot write {}", self.path.display()))
     }

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let only = extra.iter().any(|word| word == "only").then(|| vec![State::Cold, State::NoData, State::Ok]);
     let color = extra.iter().any(|word| word == "color");
     let options = TableOptions { width, color, only, ..TableOptions::default() };
-    io::stdout().write_all(render(&report, format, &options)?.as_bytes())?;
+    io::stdout().write_all(&render(&report, format, &options)?)?;
     Ok(())
 }
 

@@ -12,4 +12,7 @@ pub enum RenderError {
     /// The XML writer refused a value.
     #[error("the report cannot be written as JUnit XML")]
     Junit(#[source] Box<dyn Error + Send + Sync>),
+    /// The template of the HTML page refused a value.
+    #[error("the report cannot be written as HTML")]
+    Html(#[source] Box<dyn Error + Send + Sync>),
 }

@@ -16,11 +16,13 @@ pub enum Format {
     Junit,
     /// Workflow commands that become annotations on GitHub.
     Github,
+    /// One self-contained page to scan and to look into.
+    Html,
 }
 
 impl Format {
     /// Every format, for front ends that list the choices.
-    pub const ALL: [Self; 5] = [Self::Table, Self::Json, Self::Markdown, Self::Junit, Self::Github];
+    pub const ALL: [Self; 6] = [Self::Table, Self::Json, Self::Markdown, Self::Junit, Self::Github, Self::Html];
 
     /// The word on the command line.
     #[must_use]
@@ -31,6 +33,7 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Junit => "junit",
             Self::Github => "github",
+            Self::Html => "html",
         }
     }
 
@@ -43,6 +46,25 @@ impl Format {
             Self::Markdown => &["md", "markdown"],
             Self::Junit => &["xml"],
             Self::Github => &[],
+            Self::Html => &["html", "htm"],
+        }
+    }
+
+    /// Whether it shows the series of both sides, where the report holds them. The others leave them out, but for
+    /// JSON, which keeps what is there.
+    #[must_use]
+    pub fn shows_series(self) -> bool {
+        match self {
+            Self::Html => true,
+            Self::Table | Self::Json | Self::Markdown | Self::Junit | Self::Github => false,
+        }
+    }
+
+    /// Whether it is no text.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        match self {
+            Self::Table | Self::Json | Self::Markdown | Self::Junit | Self::Github | Self::Html => false,
         }
     }
 

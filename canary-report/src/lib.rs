@@ -8,6 +8,7 @@ mod explain;
 mod format;
 mod github;
 pub mod grid;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -21,19 +22,22 @@ pub use error::RenderError;
 pub use explain::explain;
 pub use format::Format;
 pub use github::github;
+pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use replay::{ReplayFormat, replay};
 pub use table::{DEFAULT_MAX_ROWS, DEFAULT_WIDTH, TableOptions, table};
 
-/// The report in `format`. The options matter to the table only.
-pub fn render(report: &Report, format: Format, options: &TableOptions) -> Result<String, RenderError> {
-    match format {
-        Format::Table => Ok(table(report, options)),
-        Format::Json => json(report),
-        Format::Markdown => Ok(markdown(report)),
-        Format::Junit => junit(report),
-        Format::Github => Ok(github(report)),
-    }
+/// The report in `format`, as the bytes of a file. The options matter to the table only.
+pub fn render(report: &Report, format: Format, options: &TableOptions) -> Result<Vec<u8>, RenderError> {
+    let text = match format {
+        Format::Table => table(report, options),
+        Format::Json => json(report)?,
+        Format::Markdown => markdown(report),
+        Format::Junit => junit(report)?,
+        Format::Github => github(report),
+        Format::Html => html(report)?,
+    };
+    Ok(text.into_bytes())
 }

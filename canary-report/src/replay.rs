@@ -46,7 +46,7 @@ impl ReplayFormat {
         match Format::from_path(path)? {
             Format::Table => Some(Self::Table),
             Format::Json => Some(Self::Json),
-            Format::Markdown | Format::Junit | Format::Github => None,
+            _ => None,
         }
     }
 }

@@ -10,6 +10,6 @@ use crate::output;
 pub(crate) fn run(args: &CompletionsArgs) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "canary", &mut script);
-    output::print(&String::from_utf8_lossy(&script))?;
+    output::print(&script)?;
     Ok(Exit::Pass)
 }

@@ -1,7 +1,5 @@
 //! `canary explain`: why one metric of a stored report has its state.
 
-use std::path::Path;
-
 use anyhow::{Context, bail};
 use canary_core::Report;
 use canary_core::config::Patterns;
@@ -10,7 +8,7 @@ use canary_report::explain;
 
 use crate::args::ExplainArgs;
 use crate::exit::Exit;
-use crate::{output, terminal};
+use crate::{output, stored, terminal};
 
 /// Metrics explained where a pattern matches more.
 const MAX_METRICS: usize = 10;
@@ -19,7 +17,7 @@ const MAX_NAMES: usize = 5;
 
 /// Runs the command.
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
-    let report = stored(&args.report)?;
+    let report = stored::report(&args.report)?;
     let in_region =
         |metric: &&MetricResult| args.region.as_deref().is_none_or(|region| metric.region.as_deref() == Some(region));
     check_region(args, &report)?;
@@ -34,12 +32,6 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     }
     output::print(&text)?;
     Ok(Exit::Pass)
-}
-
-fn stored(path: &Path) -> anyhow::Result<Report> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    serde_json::from_str(&text)
-        .with_context(|| format!("{}: not a report as `canary score -o report.json` writes it", path.display()))
 }
 
 fn check_region(args: &ExplainArgs, report: &Report) -> anyhow::Result<()> {

@@ -34,7 +34,7 @@ pub(crate) fn run() -> anyhow::Result<Exit> {
     for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
         render(subcommand, &mut page)?;
     }
-    output::print(&String::from_utf8_lossy(&page))?;
+    output::print(&page)?;
     Ok(Exit::Pass)
 }
 

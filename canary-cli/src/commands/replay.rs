@@ -10,19 +10,21 @@ use crate::output;
 use crate::progress::Progress;
 use crate::{input, terminal};
 
-/// Runs the command.
-pub(crate) fn run(args: &ReplayArgs) -> anyhow::Result<Exit> {
+/// Runs the command; `command` would make the same looks again.
+pub(crate) fn run(args: &ReplayArgs, command: Option<String>) -> anyhow::Result<Exit> {
     let suffixes = ReplayFormat::ALL.map(ReplayFormat::suffix);
     let mut outputs = output::pending(&args.output, ReplayFormat::from_path, &suffixes)?;
-    let replay = replayed(args)?;
+    let mut replay = replayed(args)?;
+    replay.report.inputs.command = command;
+    replay.report.builds = input::builds(&args.run);
     let options = terminal::file_options().with_only(&args.run.only);
     for (pending, format) in &mut outputs {
-        pending.write(&canary_report::replay(&replay, *format, &options)?)?;
+        pending.write(canary_report::replay(&replay, *format, &options)?)?;
     }
     outputs.into_iter().try_for_each(|(pending, _)| pending.finish())?;
     if !args.run.quiet {
         let options = terminal::table_options(args.run.color).with_only(&args.run.only);
-        output::print(&canary_report::replay(&replay, args.format, &options)?)?;
+        output::print(canary_report::replay(&replay, args.format, &options)?)?;
     }
     Ok(Exit::of(replay.report.verdict, &args.run.allow))
 }

@@ -42,9 +42,17 @@ pub(crate) fn score(inputs: &[&str], options: &[&str]) -> Run {
     canary(&[&["score"], inputs, options].concat())
 }
 
-/// The report in JSON of `canary score` on `inputs`.
+/// The report in JSON of `canary score` on `inputs`, without the command: what two commands say is compared.
 pub(crate) fn report(inputs: &[&str], options: &[&str]) -> Value {
-    score(inputs, &[options, &["--format", "json"]].concat()).json()
+    let mut report = score(inputs, &[options, &["--format", "json"]].concat()).json();
+    without_command(&mut report);
+    report
+}
+
+/// Takes out of a report the command that made it.
+pub(crate) fn without_command(report: &mut Value) {
+    let inputs = report["inputs"].as_object_mut().expect("inputs");
+    inputs.remove("command").expect("the command that made it");
 }
 
 /// The command, not yet run, without what the caller's environment says of colours.

@@ -14,6 +14,7 @@ mod outputs;
 mod past;
 mod readme;
 mod replay;
+mod report;
 mod schemas;
 mod silence;
 mod suite;

@@ -144,7 +144,8 @@ fn format() {
     score(&FAILING, &["--format", "junit"]).exits(FAIL).prints(&["<?xml", "<testsuites", "failures="]);
     score(&FAILING, &["--format", "github"]).exits(FAIL).prints(&["::error title=canary FAIL"]);
     assert_eq!(report(&FAILING, &[])["schema_version"], 1);
-    score(&FAILING, &["--format", "html"]).complains(&["'html'", "table, json, markdown, junit, github"]);
+    score(&FAILING, &["--format", "html"]).exits(FAIL).prints(&["<!DOCTYPE html>", "FAIL"]);
+    score(&FAILING, &["--format", "pdf"]).complains(&["'pdf'", "table, json, markdown, junit, github, html"]);
 }
 
 const RENAMED: [&str; 2] =
