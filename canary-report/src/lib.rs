@@ -13,6 +13,7 @@ mod json;
 mod junit;
 mod markdown;
 mod replay;
+mod squeeze;
 mod table;
 pub mod words;
 
@@ -27,6 +28,7 @@ pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use replay::{ReplayFormat, replay};
+pub use squeeze::{PlotOptions, SqueezeFormat, squeeze};
 pub use table::{DEFAULT_MAX_ROWS, DEFAULT_WIDTH, TableOptions, table};
 
 /// The report in `format`, as the bytes of a file. The options matter to the table only.
