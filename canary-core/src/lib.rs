@@ -14,6 +14,7 @@ mod preprocess;
 pub mod replay;
 pub mod report;
 pub mod scalar;
+pub mod scaling;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod session;

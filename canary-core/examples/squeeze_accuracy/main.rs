@@ -89,7 +89,10 @@ fn simulated(count: u64) -> Vec<Known> {
                 name: format!("seed {seed}"),
                 run: server.run(&mut random),
                 slo: canary_core::squeeze::Slo {
-                    objectives: vec![canary_core::squeeze::Objective { limit_ms: Some(server.limit_ms), share: server.share }],
+                    objectives: vec![canary_core::squeeze::Objective {
+                        limit_ms: Some(server.limit_ms),
+                        share: server.share,
+                    }],
                 },
                 capacity: (capacity, capacity),
                 crossing: Some(server.crossing(seed)),
@@ -118,9 +121,12 @@ fn table(runs: &[Known]) {
     kinds.sort();
     kinds.dedup();
     kinds.push(String::new());
-    println!("| scene | runs | right status | capacity: n | mean | median | bias | covered | crossing: n | mean | median | bias | covered | bounds true |");
+    println!(
+        "| scene | runs | right status | capacity: n | mean | median | bias | covered | crossing: n | mean | median | bias | covered | bounds true |"
+    );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    let reports: Vec<SqueezeReport> = runs.iter().map(|known| analyze(&known.run, &known.slo, &SqueezeOptions::default())).collect();
+    let reports: Vec<SqueezeReport> =
+        runs.iter().map(|known| analyze(&known.run, &known.slo, &SqueezeOptions::default())).collect();
     for kind in &kinds {
         let mut tally = Tally::default();
         for (known, report) in runs.iter().zip(&reports).filter(|(known, _)| kind.is_empty() || &known.kind == kind) {
@@ -136,7 +142,8 @@ fn add(tally: &mut Tally, known: &Known, report: &SqueezeReport, verbose: bool) 
     let right = known.accepted.iter().any(|word| word.starts_with(name));
     tally.status += usize::from(right);
     let holds = |estimate: Estimate, truth: f64| {
-        estimate.lower.is_none_or(|lower| lower <= truth * 1.000_001) && estimate.upper.is_none_or(|upper| upper >= truth * 0.999_999)
+        estimate.lower.is_none_or(|lower| lower <= truth * 1.000_001)
+            && estimate.upper.is_none_or(|upper| upper >= truth * 0.999_999)
     };
     let truth = known.capacity.0;
     if let Some(capacity) = report.capacity {
@@ -164,7 +171,9 @@ fn add(tally: &mut Tally, known: &Known, report: &SqueezeReport, verbose: bool) 
             }
         }
     }
-    if verbose {
+    if verbose && (!right || known.kind == "stall" || known.kind == "unsaturated")
+        || std::env::args().any(|argument| argument == "--all")
+    {
         println!(
             "{} {} {}: {name} {:?} {} true {truth:.1}; crossing {} true {crossing:.1} {:?}",
             if right { " " } else { "!" },
@@ -180,7 +189,9 @@ fn add(tally: &mut Tally, known: &Known, report: &SqueezeReport, verbose: bool) 
 }
 
 fn print(name: &str, tally: &Tally) {
-    let percent = |part: usize, all: usize| if all == 0 { "-".to_owned() } else { format!("{:.0} %", 100.0 * part as f64 / all as f64) };
+    let percent = |part: usize, all: usize| {
+        if all == 0 { "-".to_owned() } else { format!("{:.0} %", 100.0 * part as f64 / all as f64) }
+    };
     let row = |errors: &[f64], covered: usize| {
         let mut sizes: Vec<f64> = errors.iter().map(|error| 100.0 * error.abs()).collect();
         sizes.sort_by(f64::total_cmp);
@@ -191,7 +202,13 @@ fn print(name: &str, tally: &Tally) {
         if errors.is_empty() {
             return "0 | - | - | - | -".to_owned();
         }
-        format!("{} | {mean:.1} % | {:.1} % | {:+.1} % | {}", errors.len(), middle(&sizes), middle(&signed), percent(covered, errors.len()))
+        format!(
+            "{} | {mean:.1} % | {:.1} % | {:+.1} % | {}",
+            errors.len(),
+            middle(&sizes),
+            middle(&signed),
+            percent(covered, errors.len())
+        )
     };
     println!(
         "| {name} | {} | {} | {} | {} | {} |",

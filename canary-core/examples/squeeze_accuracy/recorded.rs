@@ -112,10 +112,17 @@ pub(crate) fn synthetic() -> Vec<Known> {
                     steps: item["steps"].as_array().unwrap().iter().map(|step| synthetic_step(step, limit)).collect(),
                     ..LoadRun::default()
                 },
-                slo: Slo { objectives: vec![Objective { limit_ms: Some(limit), share: number(&item["params"]["slo_bad"]) }] },
+                slo: Slo {
+                    objectives: vec![Objective { limit_ms: Some(limit), share: number(&item["params"]["slo_bad"]) }],
+                },
                 capacity: (capacity, capacity),
                 crossing: Some(number(&item["truth"]["slo_rps"])),
-                accepted: item["accept_status"].as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect(),
+                accepted: item["accept_status"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|word| word.as_str().unwrap().to_owned())
+                    .collect(),
                 kind: item["params"]["kind"].as_str().unwrap().to_owned(),
             }
         })

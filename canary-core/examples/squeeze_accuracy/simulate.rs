@@ -125,7 +125,9 @@ impl Server {
         let wide = [0.15, 0.25, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7];
         let ladders: [&[f64]; 4] = [&fine, &even, &coarse, &wide];
         let ladder = match scene {
-            Scene::Unsaturated => random.one(&[&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6][..], &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]]),
+            Scene::Unsaturated => {
+                random.one(&[&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6][..], &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]])
+            }
             Scene::SaturatedFromStart => &[1.15, 1.3, 1.5, 1.8, 2.1],
             _ => random.one(&ladders),
         };
@@ -141,8 +143,7 @@ impl Server {
             Scene::Stall => (0..random.one(&[1, 2, 3])).map(|_| stall(random)).collect(),
             _ => Vec::new(),
         };
-        let slow_steps = (scene == Scene::Flip)
-            .then(|| (late, late + random.one(&[1, 2]), random.between(2.5, 3.5)));
+        let slow_steps = (scene == Scene::Flip).then(|| (late, late + random.one(&[1, 2]), random.between(2.5, 3.5)));
         Self {
             slots,
             service_ms,
@@ -161,8 +162,12 @@ impl Server {
     /// The requests of one step of `seconds` at `rate`, on an idle server.
     fn step(&self, step: usize, rate: f64, seconds: f64, random: &mut Random) -> Requests {
         let slow = self.slow_steps.filter(|slow| (slow.0..slow.1).contains(&step)).map_or(1.0, |slow| slow.2);
-        let stalls: Vec<(f64, f64)> =
-            self.stalls.iter().filter(|stall| stall.0 == step).map(|stall| (1000.0 * stall.1, 1000.0 * stall.2)).collect();
+        let stalls: Vec<(f64, f64)> = self
+            .stalls
+            .iter()
+            .filter(|stall| stall.0 == step)
+            .map(|stall| (1000.0 * stall.1, 1000.0 * stall.2))
+            .collect();
         let mut free: BinaryHeap<Reverse<u64>> = (0..self.slots).map(|_| Reverse(0)).collect();
         let mut leaving: BinaryHeap<Reverse<u64>> = BinaryHeap::new();
         let mut requests = Requests::default();

@@ -73,9 +73,11 @@ pub(super) fn closed_loop(steps: &[Observed], slo: &Slo, resampling: Resampling)
     let rate = |clients: f64| law.map(|law| law.throughput(clients)).filter(|rate| rate.is_finite());
     let most = capacity.estimate.unwrap_or(best) * PLACEABLE;
     let placed = match lowest(&crossings) {
-        Crossing::At { rate: clients, lower, upper, failing } => match (rate(clients), rate(lower), rate(upper)) {
-            (Some(rate), Some(lower), Some(upper)) if rate < most => {
-                Crossing::At { rate, lower: lower.min(rate), upper: upper.max(rate), failing }
+        Crossing::At { rate: clients, lower, upper, failing } => match rate(clients) {
+            Some(placed) if placed < most => {
+                let lower = lower.and_then(rate).map(|lower| lower.min(placed));
+                let upper = upper.and_then(rate).map(|upper| upper.max(placed));
+                Crossing::At { rate: placed, lower, upper, failing }
             }
             _ => {
                 found.reasons.push(Reason::CrossingNeedsOpenLoop);

@@ -4,7 +4,7 @@ use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
 use super::observed::{Observed, Second};
-use crate::stats::{Weighted, isotonic_median, quantile};
+use crate::stats::{Proportion, Weighted, isotonic_median, quantile};
 
 /// The crossing of one objective.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,8 +12,8 @@ pub(super) enum Crossing {
     /// Between two tested rates.
     At {
         rate: f64,
-        lower: f64,
-        upper: f64,
+        lower: Option<f64>,
+        upper: Option<f64>,
         /// Steps whose fitted share lies beyond the objective.
         failing: usize,
     },
@@ -56,13 +56,43 @@ pub(super) fn crossing(steps: &[&Observed], objective: usize, share: f64, resamp
     }
     let Some(rate) = between(&bad, &fitted, place, share) else { return Crossing::Unknown };
     let tested = |place: usize| bad.get(place).map(|bad| bad.rate);
-    let mut lower = tested(place.saturating_sub(2)).unwrap_or(first.rate);
-    let mut upper = tested(place).unwrap_or(last.rate);
+    // Two steps below the first failing one, and lower where chance could have made those look good.
+    let held =
+        (0..place).rev().find(|&from| surely(bad.get(from..place), share, resampling.alpha) == Some(Side::Within));
+    let mut lower = held.and_then(|held| tested(held.min(place.saturating_sub(2))));
+    let broken =
+        (place..bad.len()).find(|&to| surely(bad.get(place..=to), share, resampling.alpha) == Some(Side::Beyond));
+    let mut upper = broken.and_then(tested);
     if let Some((low, high)) = resampling.interval(&known, objective, share) {
-        lower = f64::min(tested(place - 1).unwrap_or(lower), low);
-        upper = f64::max(rate, high);
+        lower = lower.map(|lower| lower.min(low));
+        upper = upper.map(|upper| upper.max(high));
     }
-    Crossing::At { rate, lower: lower.min(rate), upper: upper.max(rate), failing: fitted.len() - place }
+    let (lower, upper) = (lower.map(|lower| lower.min(rate)), upper.map(|upper| upper.max(rate)));
+    Crossing::At { rate, lower, upper, failing: fitted.len() - place }
+}
+
+/// On which side of an objective a share lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Within,
+    Beyond,
+}
+
+/// The side on which the share over these steps together lies, where Wilson's interval leaves no other. As shares rise
+/// with the rate, what holds for steps together holds for the lowest of them, and what fails, for the highest.
+fn surely(steps: Option<&[Bad]>, share: f64, alpha: f64) -> Option<Side> {
+    let steps = steps?;
+    let count: f64 = steps.iter().map(|step| step.count).sum();
+    let bad: f64 = steps.iter().map(|step| step.share * step.count).sum();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts, rounded; a cast saturates")]
+    let (low, high) = Proportion::new(bad.round() as u64, count.round() as u64)?.wilson(alpha);
+    if high < share {
+        Some(Side::Within)
+    } else if low > share {
+        Some(Side::Beyond)
+    } else {
+        None
+    }
 }
 
 fn fit(bad: &[Bad]) -> Vec<f64> {

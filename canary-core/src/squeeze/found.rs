@@ -57,9 +57,7 @@ impl Estimate {
     /// A crossing as a report has it; `None` where nothing is known of it.
     pub(super) fn of_crossing(crossing: Crossing, level: f64) -> Option<Self> {
         match crossing {
-            Crossing::At { rate, lower, upper, .. } => {
-                Some(Self { estimate: Some(rate), lower: Some(lower), upper: Some(upper), level })
-            }
+            Crossing::At { rate, lower, upper, .. } => Some(Self { estimate: Some(rate), lower, upper, level }),
             Crossing::Above(rate) => Some(Self::at_least(rate, level)),
             Crossing::Below(rate) => Some(Self::at_most(rate, level)),
             Crossing::Unknown => None,
@@ -105,7 +103,10 @@ pub(super) fn lowest(crossings: &[Crossing]) -> Crossing {
     let Crossing::At { rate, lower, upper, failing } = lowest else { return lowest };
     // Another objective may be crossed as early as its own lower end.
     let ends = crossings.iter().fold((lower, upper), |ends, crossing| match *crossing {
-        Crossing::At { lower, upper, .. } => (ends.0.min(lower), ends.1.min(upper.max(rate))),
+        Crossing::At { lower, upper, .. } => (
+            ends.0.zip(lower).map(|(one, other)| one.min(other)),
+            ends.1.map(|end| upper.map_or(end, |upper| end.min(upper.max(rate)))).or(upper),
+        ),
         _ => ends,
     });
     Crossing::At { rate, lower: ends.0, upper: ends.1, failing }

@@ -10,10 +10,6 @@ use super::slo::Slo;
 /// An objective that failed at so many steps beyond its crossing was crossed, whether or not the server was saturated.
 const CONFIRMING_STEPS: usize = 2;
 
-/// The SLO crossing may lie above the plateau by this share: shares of bad requests at rates just above capacity are
-/// those of a queue that has not filled yet.
-const ABOVE_CAPACITY: f64 = 1.03;
-
 /// Judges steps sorted by rate.
 pub(super) fn open_loop(steps: &[Observed], slo: &Slo, resampling: Resampling) -> Found {
     let level = 1.0 - resampling.alpha;
@@ -33,7 +29,8 @@ pub(super) fn open_loop(steps: &[Observed], slo: &Slo, resampling: Resampling) -
         .enumerate()
         .map(|(place, objective)| crossing(&used, place, objective.share, resampling))
         .collect();
-    let crossed = capped(lowest(&crossings), found.capacity);
+    let largest = slo.objectives.iter().map(|objective| objective.share).fold(0.0, f64::max);
+    let crossed = capped(lowest(&crossings), found.capacity, largest);
     found.slo_crossing = Estimate::of_crossing(crossed, level);
     found.sweet_spot = sweet_spot(&found, &used, level);
     match crossed {
@@ -60,13 +57,24 @@ pub(super) fn open_loop(steps: &[Observed], slo: &Slo, resampling: Resampling) -
     found
 }
 
-/// A crossing never lies clearly above the capacity.
-fn capped(crossed: Crossing, capacity: Option<Estimate>) -> Crossing {
-    let most = capacity.and_then(|capacity| capacity.estimate).map(|capacity| capacity * ABOVE_CAPACITY);
-    match (crossed, most) {
-        (Crossing::At { rate, lower, upper, failing }, Some(most)) => {
-            let rate = rate.min(most);
-            Crossing::At { rate, lower: lower.min(rate), upper: upper.min(most).max(rate), failing }
+/// In the long run at least the share 1 - C/a is bad at a rate a beyond capacity C, waiting or shed: a crossing lies at
+/// C/(1 - share) at most. Short steps beyond capacity look better, as their queue has not filled yet.
+fn capped(crossed: Crossing, capacity: Option<Estimate>, share: f64) -> Crossing {
+    let most = |end: Option<f64>| end.map(|end| end / (1.0 - share));
+    let capacity = capacity.filter(|capacity| capacity.estimate.is_some());
+    match (crossed, capacity) {
+        (Crossing::At { rate, lower, upper, failing }, Some(capacity)) => {
+            let rate = most(capacity.estimate).map_or(rate, |most| rate.min(most));
+            let upper = match (upper, most(capacity.upper)) {
+                (Some(upper), Some(most)) => Some(upper.min(most)),
+                (known, None) | (None, known) => known,
+            };
+            Crossing::At {
+                rate,
+                lower: lower.map(|lower| lower.min(rate)),
+                upper: upper.map(|upper| upper.max(rate)),
+                failing,
+            }
         }
         _ => crossed,
     }

@@ -2,13 +2,19 @@
 
 use super::observed::{Observed, base_latency, lowest_third};
 use super::report::{Kind, Reason};
-use super::smooth_minimum::{Point, SOFT_BELOW, SmoothMinimum};
+use super::smooth_minimum::{Fits, Point, SOFT_BELOW, SmoothMinimum};
 use crate::stats::{MAD_TO_SD, long_run, median, student_quantile};
 
 /// A step that answers less than this share of what arrived is saturated, however quiet the clean ones are.
 const LEAST_LOSS: f64 = 0.03;
 /// So many robust standard deviations of the clean steps' shares are noise.
 const NOISE_SPREADS: f64 = 4.0;
+/// Whatever the noise, a step that loses more than this is saturated.
+const MOST_NOISE: f64 = 0.1;
+/// Goodput at the lowest rate that is this share of the median is as good as any: nothing was below the plateau.
+const FLAT: f64 = 0.85;
+/// Rates must span so much for flatness to mean anything.
+const SPAN: f64 = 1.3;
 /// A clean step at a rate so much higher than a saturated one contradicts it.
 const CLEARLY_HIGHER: f64 = 1.05;
 /// A residual of the logarithm beyond this is no noise.
@@ -72,9 +78,10 @@ pub(super) fn plateau(steps: &[Observed], alpha: f64) -> Plateau {
     if kept.len() + usize::from(!found.behind.is_empty()) < 3 {
         return found;
     }
-    let threshold = 1.0 - loss_that_counts(steps, base);
+    let (noise, clean) = (noise(steps, base), clean_share(steps, base));
     for (at, saturated) in found.saturated.iter_mut().enumerate() {
-        *saturated = kept.contains(&at) && steps.get(at).is_some_and(|step| step.answered(base) < threshold);
+        let lost = |step: &Observed| step.answered(base) < clean * (1.0 - noise.max(loss_of_chance(step, base)));
+        *saturated = kept.contains(&at) && steps.get(at).is_some_and(lost);
     }
     drop_contradicted(steps, &mut kept, &mut found);
     if found.outliers.len() > 1.max(steps.len() / 5) {
@@ -83,7 +90,7 @@ pub(super) fn plateau(steps: &[Observed], alpha: f64) -> Plateau {
     }
     let used: Vec<&Observed> = kept.iter().filter_map(|&at| steps.get(at)).collect();
     let saturated: Vec<bool> = kept.iter().map(|&at| found.saturated.get(at).copied().unwrap_or(false)).collect();
-    found.shown = judge(&used, &saturated, base, alpha, &mut found);
+    found.shown = judge(&used, &saturated, base, clean, alpha, &mut found);
     found
 }
 
@@ -104,11 +111,21 @@ fn is_behind(step: &Observed, steps: &[Observed]) -> bool {
     (short && good && fast) || (busy && step.goodput < BEHIND * step.offered)
 }
 
-/// The share of unanswered requests from which a step is saturated.
-fn loss_that_counts(steps: &[Observed], base: f64) -> f64 {
+/// The spread of the clean steps' answered shares that is noise.
+fn noise(steps: &[Observed], base: f64) -> f64 {
     let centre = lowest_third(steps, |step| Some(step.answered(base))).unwrap_or(1.0);
     let spread = lowest_third(steps, |step| Some((step.answered(base) - centre).abs())).unwrap_or(0.0);
-    f64::max(LEAST_LOSS, NOISE_SPREADS * MAD_TO_SD * spread)
+    (NOISE_SPREADS * MAD_TO_SD * spread).clamp(LEAST_LOSS, MOST_NOISE)
+}
+
+/// The share that is answered well at low rates: 1, or less where the same share fails at each of them, as a test does
+/// that asks for what does not exist. A share that falls with the rate is the server's.
+fn clean_share(steps: &[Observed], base: f64) -> f64 {
+    let shares: Vec<f64> = steps.iter().take(steps.len().div_ceil(3).max(2)).map(|step| step.answered(base)).collect();
+    let low = shares.iter().copied().fold(1.0, f64::min);
+    let high = shares.iter().copied().fold(0.0, f64::max);
+    let failing = steps.first().is_some_and(|step| step.errors > 0.5 * (1.0 - step.answered(base)) * step.finished);
+    if high < 1.0 - LEAST_LOSS / 3.0 && high - low < LEAST_LOSS / 3.0 && failing { high } else { 1.0 }
 }
 
 /// A saturated step below a clean one contradicts it and is left out.
@@ -122,36 +139,54 @@ fn drop_contradicted(steps: &[Observed], kept: &mut Vec<usize>, found: &mut Plat
     found.outliers = outliers;
 }
 
-fn judge(used: &[&Observed], saturated: &[bool], base: f64, alpha: f64, found: &mut Plateau) -> Shown {
+fn judge(used: &[&Observed], saturated: &[bool], base: f64, clean: f64, alpha: f64, found: &mut Plateau) -> Shown {
     let beyond: Vec<&Observed> =
         used.iter().zip(saturated).filter(|(_, saturated)| **saturated).map(|(step, _)| *step).collect();
     let best = used.iter().map(|step| step.goodput).fold(0.0, f64::max);
+    if used.len() >= 3 && flat_from_start(used, base) {
+        return from_start(used, base, alpha);
+    }
     if beyond.is_empty() {
         return if found.behind.is_empty() { Shown::AtLeast(best) } else { Shown::Behind(best) };
     }
     if used.len() < 3 {
         return Shown::TooFew;
     }
-    if beyond.len() == used.len() {
-        return from_start(&beyond, base, alpha);
-    }
     if let Some(shown) = fall(&beyond, alpha) {
         return shown;
     }
     let point = |(step, saturated): (&&Observed, &bool)| Point {
-        ln_rate: step.rate.ln(),
+        ln_rate: (clean * step.rate).ln(),
         ln_goodput: if *saturated { step.settled.ln() } else { (step.rate * step.answered(base)).ln() },
     };
     let points: Vec<Point> =
         used.iter().zip(saturated).map(point).filter(|point| point.ln_goodput.is_finite()).collect();
-    let Some(curve) = SmoothMinimum::fit(&points) else { return Shown::TooFew };
+    let Some(fits) = SmoothMinimum::fit(&points) else { return Shown::TooFew };
+    let curve = fits.best;
     found.curve = Some(curve);
     let allowed = |step: &Observed| f64::max(MISFIT, 3.0 / (step.goodput * step.seconds_long).max(1.0).sqrt());
     let misfits = points.iter().zip(used).filter(|(point, step)| curve.residual(**point).abs() > allowed(step)).count();
     if misfits as f64 > MOST_MISFITS * used.len() as f64 {
         return Shown::Unstable(Reason::ContradictingSteps);
     }
-    measured(&beyond, &points, saturated, curve, base, alpha, best)
+    measured(&beyond, &points, saturated, fits, base, alpha, best)
+}
+
+/// Whether already the lowest rate was not answered, and gave as much goodput as the others. A server that sheds from
+/// the start but answers more when more is offered is not flat.
+fn flat_from_start(used: &[&Observed], base: f64) -> bool {
+    let (Some(first), Some(last)) = (used.first(), used.last()) else { return false };
+    let mut levels: Vec<f64> = used.iter().map(|step| step.settled).collect();
+    let middle = median(&mut levels).unwrap_or(0.0);
+    first.answered(base) < 1.0 - loss_of_chance(first, base)
+        && first.settled >= FLAT * middle
+        && last.rate >= SPAN * first.rate
+}
+
+/// The loss that requests under way at the end of a clean step may look like, whose number is a draw.
+fn loss_of_chance(step: &Observed, base: f64) -> f64 {
+    let sent = step.rate * step.seconds_long;
+    f64::max(LEAST_LOSS, NOISE_SPREADS * (step.rate * base).max(1.0).sqrt() / sent)
 }
 
 /// Even the lowest rate is too much: where two steps or more agree, they show the plateau.
@@ -196,13 +231,17 @@ fn measured(
     beyond: &[&Observed],
     points: &[Point],
     saturated: &[bool],
-    curve: SmoothMinimum,
+    fits: Fits,
     base: f64,
     alpha: f64,
     best: f64,
 ) -> Shown {
+    let curve = fits.best;
     let capacity = curve.ln_capacity.exp();
-    if curve.sharpness < SOFT_BELOW {
+    // One step that sheds shows that requests are lost there, not where that ends.
+    let sheds = |step: &&Observed| step.errors > 0.5 * (1.0 - step.answered(base)) * step.finished;
+    let lonely = beyond.len() == 1 && beyond.iter().all(|step| sheds(step));
+    if curve.sharpness < SOFT_BELOW || lonely {
         let seconds = beyond.first().map_or(1.0, |step| step.seconds_long);
         let lower = best * (1.0 - 2.0 / (best * seconds).max(4.0).sqrt());
         return Shown::Measured { kind: Kind::Soft, capacity, lower, upper: None };
@@ -215,7 +254,8 @@ fn measured(
         .collect();
     let spread = spread_of_mean(beyond, &residuals, base, capacity);
     let half = spread.half_width(alpha);
-    Shown::Measured { kind: Kind::Hard, capacity, lower: capacity * (-half).exp(), upper: Some(capacity * half.exp()) }
+    let (lower, upper) = ((fits.lowest - half).exp(), (fits.highest + half).exp());
+    Shown::Measured { kind: Kind::Hard, capacity, lower, upper: Some(upper) }
 }
 
 /// How far the mean of the saturated steps' logarithms may be off.

@@ -11,6 +11,12 @@ pub(super) const SOFT_BELOW: f64 = 6.0;
 /// Residuals of the logarithm beyond this count by their size, not by their square (Huber): 3 %.
 const HUBER: f64 = 0.03;
 
+/// The 95 % point of chi-squared with one degree of freedom.
+const ALIKE: f64 = 3.84;
+
+/// Clocks and ends of steps: no point is known better than this share.
+const LEAST_SPREAD: f64 = 0.002;
+
 /// A soft bend must fit better than a hard one by this share, as it can imitate any curve.
 const SOFT_PENALTY: f64 = 1.02;
 
@@ -44,7 +50,7 @@ impl SmoothMinimum {
 
     /// The curve through `points` by Huber's loss on logarithms: golden sections in ln capacity for each sharpness.
     /// `None` without points. Cost: O(points × 13 × 60).
-    pub(super) fn fit(points: &[Point]) -> Option<Self> {
+    pub(super) fn fit(points: &[Point]) -> Option<Fits> {
         let highest = points.iter().map(|point| point.ln_goodput).fold(f64::NEG_INFINITY, f64::max);
         if !highest.is_finite() {
             return None;
@@ -59,8 +65,26 @@ impl SmoothMinimum {
             let penalty = if sharpness < SOFT_BELOW { SOFT_PENALTY } else { 1.0 };
             (found.value * penalty, Self { ln_capacity: found.place, sharpness })
         });
-        fits.into_iter().min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, fit)| fit)
+        let (loss, best) = fits.into_iter().min_by(|one, other| one.0.total_cmp(&other.0))?;
+        // Where two sharpnesses fit alike, the data do not say which: twice the logarithm of the likelihood ratio.
+        let count = points.len() as f64;
+        let floor = 0.5 * count * LEAST_SPREAD * LEAST_SPREAD;
+        let alike = |fit: &&(f64, Self)| count * ((fit.0 + floor) / (loss + floor)).ln() <= ALIKE;
+        let capacities = fits.iter().filter(alike).map(|fit| fit.1.ln_capacity);
+        let (lowest, highest) =
+            capacities.fold((best.ln_capacity, best.ln_capacity), |ends, ln| (ends.0.min(ln), ends.1.max(ln)));
+        Some(Fits { best, lowest, highest })
     }
+}
+
+/// The best curve, and how far the capacity moves with sharpnesses that fit as well.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fits {
+    pub(super) best: SmoothMinimum,
+    /// ln of the lowest capacity among them.
+    pub(super) lowest: f64,
+    /// ln of the highest.
+    pub(super) highest: f64,
 }
 
 fn huber(residual: f64) -> f64 {
@@ -81,7 +105,7 @@ mod tests {
                     Point { ln_rate, ln_goodput: ln_smooth_minimum(ln_rate, capacity.ln(), sharpness) }
                 })
                 .collect();
-            let fit = SmoothMinimum::fit(&points).unwrap();
+            let fit = SmoothMinimum::fit(&points).unwrap().best;
             // Golden sections of a range of at most ln 5 end within 1e-12; the loss is flat within 1e-8 of it.
             assert!((fit.ln_capacity - capacity.ln()).abs() < 1e-7, "{capacity}: {fit:?}");
         }
