@@ -3,7 +3,7 @@
 use canary_core::squeeze::{LoadLoop, Model, ModelName, Parameter, SqueezeReport, StepResult};
 
 /// Points of the fitted curve.
-const CURVE_POINTS: usize = 160;
+const CURVE_POINTS: usize = 80;
 /// Room beyond the last step and the highest value.
 const ROOM: f64 = 1.06;
 
