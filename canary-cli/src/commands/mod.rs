@@ -11,3 +11,5 @@ pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod schema;
 pub(crate) mod score;
+pub(crate) mod squeeze;
+pub(crate) mod squeeze_drive;

@@ -95,8 +95,11 @@ fn draw_goodput(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn
         }
         if let Some(sweet) = sweet_spot(report).filter(|sweet| *sweet < end) {
             chart.draw_series(LineSeries::new([(sweet, 0.0), (sweet, top)], SWEET.stroke_width(2)))?;
-            let label =
-                Text::new(format!("sweet spot {}", rate(sweet)), (sweet + 0.006 * end, top * 0.06), style.clone().color(&SWEET));
+            let label = Text::new(
+                format!("sweet spot {}", rate(sweet)),
+                (sweet + 0.006 * end, top * 0.06),
+                style.clone().color(&SWEET),
+            );
             chart.draw_series([label])?;
         }
         if let Some(crossing) = report.slo_crossing.and_then(|crossing| crossing.estimate).filter(|rate| *rate < end) {
