@@ -21,6 +21,7 @@ pub mod session;
 pub mod shape;
 pub mod squeeze;
 pub mod stats;
+pub mod trend;
 
 pub use config::Config;
 pub use error::{ConfigError, InputError};

@@ -1,8 +1,11 @@
-//! JSON schemas of the config, the report and the replay, generated from the types that everything else reads.
+//! JSON schemas of the config and of everything that is reported, generated from the types that everything else reads.
 
 use schemars::{Schema, schema_for};
 
 use crate::replay::Replay;
+use crate::scaling::{ScalingInput, ScalingPlan};
+use crate::squeeze::{SqueezeComparison, SqueezeReport};
+use crate::trend::TrendReport;
 use crate::{Config, Report};
 
 /// The schema of `canary.toml`, `canary.yaml` and `canary.json`.
@@ -21,4 +24,34 @@ pub fn report() -> Schema {
 #[must_use]
 pub fn replay() -> Schema {
     schema_for!(Replay)
+}
+
+/// The schema of what a squeeze test says in JSON.
+#[must_use]
+pub fn squeeze() -> Schema {
+    schema_for!(SqueezeReport)
+}
+
+/// The schema of the comparison of two squeeze tests.
+#[must_use]
+pub fn squeeze_comparison() -> Schema {
+    schema_for!(SqueezeComparison)
+}
+
+/// The schema of what a scaling plan is made of.
+#[must_use]
+pub fn scaling_input() -> Schema {
+    schema_for!(ScalingInput)
+}
+
+/// The schema of a scaling plan.
+#[must_use]
+pub fn scaling_plan() -> Schema {
+    schema_for!(ScalingPlan)
+}
+
+/// The schema of what a trend says in JSON.
+#[must_use]
+pub fn trend() -> Schema {
+    schema_for!(TrendReport)
 }

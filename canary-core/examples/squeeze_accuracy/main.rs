@@ -9,12 +9,16 @@
 
 mod recorded;
 mod simulate;
+mod trends;
 
 use canary_core::squeeze::{Estimate, SqueezeOptions, SqueezeReport, Status, analyze};
 use recorded::Known;
 use simulate::{Random, Scene, Server};
 
 fn main() {
+    if std::env::args().any(|argument| argument == "--trend") {
+        return trends::tables(400);
+    }
     println!("## Recorded runs\n");
     recorded_runs();
     println!("\n## Synthetic runs of the vectors\n");

@@ -43,7 +43,7 @@ impl Default for SqueezeOptions {
 #[must_use]
 pub fn analyze(run: &LoadRun, slo: &Slo, options: &SqueezeOptions) -> SqueezeReport {
     let observations = observe(run, slo);
-    let mut steps: Vec<StepResult> = run.steps.iter().map(|step| described(step)).collect();
+    let mut steps: Vec<StepResult> = run.steps.iter().map(described).collect();
     for &(index, reason) in &observations.refused {
         mark(&mut steps, index, false, reason);
     }

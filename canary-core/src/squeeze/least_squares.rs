@@ -123,22 +123,26 @@ fn normal_equations(misses: &[Miss], free: [bool; 3], loss: Loss) -> ([Three; 3]
 
 /// The inverse of a symmetric matrix, scaled to a unit diagonal first, as parameters differ by many powers of ten.
 fn inverse(matrix: [Three; 3]) -> Option<[Three; 3]> {
-    let [a, b, c] = matrix;
-    let scale = [a[0].sqrt(), b[1].sqrt(), c[2].sqrt()];
+    let [first, second, third] = matrix;
+    let scale = [first[0].sqrt(), second[1].sqrt(), third[2].sqrt()];
     if !scale.iter().all(|scale| *scale > 0.0 && scale.is_finite()) {
         return None;
     }
-    let (p, q, r) = (a[1] / (scale[0] * scale[1]), a[2] / (scale[0] * scale[2]), b[2] / (scale[1] * scale[2]));
+    // Correlations of the parameters' slopes: of the first two, of first and third, of the last two.
+    let (p, q, r) =
+        (first[1] / (scale[0] * scale[1]), first[2] / (scale[0] * scale[2]), second[2] / (scale[1] * scale[2]));
     let determinant = 1.0 + 2.0 * p * q * r - p * p - q * q - r * r;
-    if !(determinant > 1e-14) {
+    let regular = determinant > 1e-14;
+    if !regular {
         return None;
     }
     let scaled =
         [[1.0 - r * r, q * r - p, p * r - q], [q * r - p, 1.0 - q * q, p * q - r], [p * r - q, p * q - r, 1.0 - p * p]];
     let unscale = |row: Three, by: f64| {
-        let [x, y, z] = row.map(|value| value / (determinant * by));
-        [x / scale[0], y / scale[1], z / scale[2]]
+        let mut row = row.map(|value| value / (determinant * by));
+        row.iter_mut().zip(scale).for_each(|(value, scale)| *value /= scale);
+        row
     };
-    let [a, b, c] = scaled;
-    Some([unscale(a, scale[0]), unscale(b, scale[1]), unscale(c, scale[2])])
+    let [first, second, third] = scaled;
+    Some([unscale(first, scale[0]), unscale(second, scale[1]), unscale(third, scale[2])])
 }

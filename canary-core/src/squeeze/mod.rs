@@ -5,6 +5,7 @@
 
 mod analyze;
 mod closed_loop;
+mod compare;
 mod crossing;
 mod found;
 mod kneedle;
@@ -22,6 +23,7 @@ mod units;
 mod usl;
 
 pub use analyze::{SqueezeOptions, analyze};
+pub use compare::{ComparisonReason, SqueezeComparison, compare};
 pub use kneedle::{Curve, Run, kneedle};
 pub use load::{
     Bucket, ErrorCounts, Generator, Histogram, HistogramBuilder, Latency, Load, LoadLoop, LoadNote, LoadNoteCode,

@@ -240,7 +240,7 @@ fn measured(
     let capacity = curve.ln_capacity.exp();
     // One step that sheds shows that requests are lost there, not where that ends.
     let sheds = |step: &&Observed| step.errors > 0.5 * (1.0 - step.answered(base)) * step.finished;
-    let lonely = beyond.len() == 1 && beyond.iter().all(|step| sheds(step));
+    let lonely = beyond.len() == 1 && beyond.iter().all(sheds);
     if curve.sharpness < SOFT_BELOW || lonely {
         let seconds = beyond.first().map_or(1.0, |step| step.seconds_long);
         let lower = best * (1.0 - 2.0 / (best * seconds).max(4.0).sqrt());

@@ -37,7 +37,8 @@ impl ErlangQueue {
     #[must_use]
     pub fn waiting(&self, rate: f64) -> f64 {
         let busy = rate / self.capacity();
-        if !(busy < 1.0) {
+        let stable = busy < 1.0;
+        if !stable {
             return 1.0;
         }
         let blocked = self.blocking(rate);
@@ -55,7 +56,8 @@ impl ErlangQueue {
     #[must_use]
     pub fn slower_than(&self, rate: f64, seconds: f64) -> f64 {
         let spare = self.capacity() - rate;
-        if !(spare > 0.0) {
+        let stable = spare > 0.0;
+        if !stable {
             return 1.0;
         }
         let (service, waiting) = (1.0 / self.service_seconds, self.waiting(rate));
@@ -75,7 +77,8 @@ impl ErlangQueue {
     #[must_use]
     pub fn quantile(&self, rate: f64, quantile: f64) -> f64 {
         let spare = self.capacity() - rate;
-        if !(spare > 0.0) {
+        let stable = spare > 0.0;
+        if !stable {
             return f64::INFINITY;
         }
         let tail = -(1.0 - quantile).ln();
@@ -105,7 +108,8 @@ impl ErlangQueue {
     #[must_use]
     pub fn sakasegawa_wait(&self, rate: f64) -> f64 {
         let busy = rate / self.capacity();
-        if !(busy < 1.0) {
+        let stable = busy < 1.0;
+        if !stable {
             return f64::INFINITY;
         }
         let servers = f64::from(self.servers);

@@ -62,7 +62,7 @@ pub(super) fn scaling(points: &[Load], alpha: f64) -> Option<Scaling> {
     candidates.into_iter().flatten().min_by(|one, other| one.aicc.total_cmp(&other.aicc)).map(|best| best.scaling)
 }
 
-/// AICc of a fit with `parameters` and a variance.
+/// `AICc` of a fit with `parameters` and a variance.
 fn aicc(points: usize, loss: f64, parameters: usize) -> f64 {
     let (count, used) = (points as f64, (parameters + 1) as f64);
     let room = count - used - 1.0;

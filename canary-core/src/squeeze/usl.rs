@@ -79,6 +79,7 @@ impl Usl {
     /// The law nearest to `points` in squares of throughput, with γ > 0 and 0 ≤ σ, κ ≤ 1, as R's `nls(algorithm =
     /// "port")` and its package `usl`. `None` for fewer than three points, or numbers that are not finite and
     /// positive. Assumes errors of one size.
+    #[must_use]
     pub fn fit(points: &[Load]) -> Option<UslFit> {
         let found = Self::bounded(points, [true, true, true], Loss::Squares, Scale::Throughput)?;
         let free = found.free.iter().filter(|free| **free).count();
