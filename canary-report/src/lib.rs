@@ -3,6 +3,7 @@
 //!
 //! Rendering judges nothing. It rounds, and never so that a printed number contradicts the verdict.
 
+mod brief;
 mod error;
 mod explain;
 mod format;
@@ -11,7 +12,9 @@ pub mod grid;
 mod html;
 mod json;
 mod junit;
+mod mail;
 mod markdown;
+mod notebook;
 mod replay;
 mod squeeze;
 mod table;
@@ -23,10 +26,13 @@ pub use error::RenderError;
 pub use explain::explain;
 pub use format::Format;
 pub use github::github;
+pub use grid::{grid_png, grid_svg};
 pub use html::html;
 pub use json::json;
 pub use junit::junit;
+pub use mail::{Envelope, Mailbox, MailboxError, email};
 pub use markdown::markdown;
+pub use notebook::fragment;
 pub use replay::{ReplayFormat, replay};
 pub use squeeze::{PlotOptions, SqueezeFormat, squeeze};
 pub use table::{DEFAULT_MAX_ROWS, DEFAULT_WIDTH, TableOptions, table};

@@ -22,7 +22,7 @@ pub(super) fn group_name(settings: &Settings, by_input: Option<&Arc<str>>) -> Ar
 pub(crate) struct Scored {
     pub(crate) score: Option<f64>,
     pub(super) counts: Counts,
-    pub(super) groups: Vec<GroupScore>,
+    pub(crate) groups: Vec<GroupScore>,
 }
 
 /// The scores of every region, by name, and over all.
@@ -98,7 +98,7 @@ pub(super) fn group_weight(config: &Config, group: &str) -> f64 {
 }
 
 /// Σ group weight · group score / Σ group weight over the groups that have data.
-fn weighted(groups: &[GroupScore]) -> Option<f64> {
+pub(crate) fn weighted(groups: &[GroupScore]) -> Option<f64> {
     let with_data = || groups.iter().filter_map(|group| Some((group.weight, group.score?)));
     let weight: f64 = with_data().map(|(weight, _)| weight).sum();
     let sum: f64 = with_data().map(|(weight, score)| weight * score).sum();

@@ -22,6 +22,7 @@ pub use metric::{
 };
 pub use peer::{Peer, PeerDifference};
 pub use verdict::{Verdict, VerdictReason};
+pub use without::ScoresWithout;
 
 use crate::config::{Config, Thresholds};
 use crate::note::Note;

@@ -51,7 +51,7 @@ const MINUTE: f64 = 60.0;
 const HOUR: f64 = 60.0 * MINUTE;
 
 /// A step in the largest unit that it is a whole number of.
-fn step_text(seconds: f64) -> String {
+pub(crate) fn step_text(seconds: f64) -> String {
     let whole_number_of = |unit: f64| seconds > 0.0 && seconds % unit == 0.0;
     if whole_number_of(HOUR) {
         format!("{}h", seconds / HOUR)
@@ -63,12 +63,17 @@ fn step_text(seconds: f64) -> String {
 }
 
 /// A span between two RFC 3339 times, the second without a day that it shares with the first.
-fn span_text(start: &str, end: &str) -> String {
+pub(crate) fn span_text(start: &str, end: &str) -> String {
     match (parts(start), parts(end)) {
         (Some((day, from)), Some((same, to))) if day == same => format!("{day} {from} to {to} UTC"),
         (Some((first, from)), Some((last, to))) => format!("{first} {from} to {last} {to} UTC"),
         _ => format!("{} to {}", in_prose(start), in_prose(end)),
     }
+}
+
+/// A moment as a person writes it: `2026-08-22 11:04 UTC`.
+pub(super) fn moment_text(timestamp: &str) -> String {
+    parts(timestamp).map_or_else(|| in_prose(timestamp), |(day, time)| format!("{day} {time} UTC"))
 }
 
 /// Day and time of a UTC timestamp, without seconds that are zero. `None` for any other form.

@@ -3,9 +3,12 @@
 mod change;
 mod level;
 
-use canary_core::config::{Bounds, Direction, Resolver, Rule, Settings};
-use canary_core::report::{MetricResult, Reason, Report, State};
+use std::collections::BTreeMap;
 
+use canary_core::config::{Bounds, Direction, Resolver, Rule, Settings};
+use canary_core::report::{MetricResult, PeerDifference, Reason, Report, ScoresWithout, State};
+
+use self::level::Families;
 use super::reason::window_text;
 use super::{
     capitalised, counted, difference_text, exact, flag_text, in_prose, interval_text, label_word, note_text, number,
@@ -24,27 +27,90 @@ pub struct Explained {
     pub text: String,
 }
 
-/// Everything that there is to say of `metric`, one of `report`, in the order in which it is asked: why, what was
-/// seen, at which level, against which bounds, on which data, and what would change it. Aspects of which there is
-/// nothing to say are left out. Cost: O(metrics of the report).
+/// Everything that there is to say of `metric`, one of `report`. For more than a few metrics, [`Explainer`].
+/// Cost: O(metrics of the report).
 #[must_use]
 pub fn explained(report: &Report, metric: &MetricResult) -> Vec<Explained> {
-    let settings = Resolver::new(&report.config).ok().map(|resolver| resolver.settings(&metric.name));
-    let settings = settings.as_ref();
-    let topics = [
-        ("why", why(metric)),
-        ("seen", seen(metric)),
-        ("interval", level::level(report, metric, settings)),
-        ("bounds", bounds(report, metric, settings)),
-        ("data", data(metric)),
-        ("power", power(metric)),
-        ("also found", findings(metric)),
-        ("dropped", notes(metric)),
-        ("weight", weight(report, metric)),
-        ("Kayenta", peer(report, metric)),
-        ("to change it", change::change(report, metric, settings)),
-    ];
-    topics.into_iter().filter(|(_, text)| !text.is_empty()).map(|(topic, text)| Explained { topic, text }).collect()
+    Explainer::new(report).explained(metric)
+}
+
+/// Explains the metrics of one report: what it takes from the whole report is looked up once.
+#[derive(Debug)]
+pub struct Explainer<'a> {
+    report: &'a Report,
+    resolver: Option<Resolver>,
+    families: Families,
+    without: ScoresWithout<'a>,
+    differences: BTreeMap<(&'a str, Option<&'a str>), &'a PeerDifference>,
+}
+
+impl<'a> Explainer<'a> {
+    /// Of `report`. Cost: O(metrics · log groups).
+    #[must_use]
+    pub fn new(report: &'a Report) -> Self {
+        let differences = report.peer.iter().flat_map(|peer| &peer.differences);
+        Self {
+            report,
+            resolver: Resolver::new(&report.config).ok(),
+            families: Families::of(report),
+            without: report.scores_without(),
+            differences: differences.map(|found| ((&*found.metric, found.region.as_deref()), found)).collect(),
+        }
+    }
+
+    /// Everything that there is to say of `metric`, in the order in which it is asked: why, what was seen, at which
+    /// level, against which bounds, on which data, and what would change it. Aspects of which there is nothing to
+    /// say are left out. Cost: O(metrics of its group).
+    #[must_use]
+    pub fn explained(&self, metric: &MetricResult) -> Vec<Explained> {
+        let report = self.report;
+        let settings = self.resolver.as_ref().map(|resolver| resolver.settings(&metric.name));
+        let settings = settings.as_ref();
+        let topics = [
+            ("why", why(metric)),
+            ("seen", seen(metric)),
+            ("interval", level::level(report, self.families, metric, settings)),
+            ("bounds", bounds(report, metric, settings)),
+            ("data", data(metric)),
+            ("power", power(metric)),
+            ("also found", findings(metric)),
+            ("dropped", notes(metric)),
+            ("weight", self.weight(metric)),
+            ("Kayenta", self.peer(metric)),
+            ("to change it", change::change(report, metric, settings)),
+        ];
+        topics.into_iter().filter(|(_, text)| !text.is_empty()).map(|(topic, text)| Explained { topic, text }).collect()
+    }
+
+    fn weight(&self, metric: &MetricResult) -> String {
+        let weight = format!("weight {} in group {}", exact(metric.weight), in_prose(&metric.group));
+        let critical = if metric.critical { "critical: against its direction it fails the run alone" } else { "" };
+        let required = if metric.must_have_data { "without data for it the run is inconclusive" } else { "" };
+        let counts = metric.weight > 0.0 && metric.state != State::NoData;
+        let effect = if counts { self.effect(metric) } else { String::new() };
+        sentences(&[weight, critical.to_owned(), required.to_owned(), effect])
+    }
+
+    /// What the metric does to the score of its region.
+    fn effect(&self, metric: &MetricResult) -> String {
+        let region = self.report.regions.iter().find(|region| region.name == metric.region);
+        let with = region.and_then(|region| region.score_uncapped);
+        let shown = |value| score(value, self.report.thresholds);
+        match self.without.score(metric) {
+            None => "without it the region would have no score at all".to_owned(),
+            without if shown(without) == shown(with) => {
+                format!("without it the score would be the same, {}", shown(with))
+            }
+            without => format!("without it the score would be {} instead of {}", shown(without), shown(with)),
+        }
+    }
+
+    fn peer(&self, metric: &MetricResult) -> String {
+        let Some(label) = metric.peer else { return String::new() };
+        let difference = self.differences.get(&(&*metric.name, metric.region.as_deref()));
+        let difference = difference.map(|found| difference_text(found, usize::MAX)).unwrap_or_default();
+        sentences(&[format!("its rule says {}", label_word(label)), difference])
+    }
 }
 
 /// Clauses as sentences.
@@ -175,28 +241,4 @@ fn is_shape(text: &str, metric: &MetricResult) -> bool {
 
 fn notes(metric: &MetricResult) -> String {
     sentences(&metric.notes.iter().map(note_text).collect::<Vec<_>>())
-}
-
-fn weight(report: &Report, metric: &MetricResult) -> String {
-    let weight = format!("weight {} in group {}", exact(metric.weight), in_prose(&metric.group));
-    let critical = if metric.critical { "critical: against its direction it fails the run alone" } else { "" };
-    let required = if metric.must_have_data { "without data for it the run is inconclusive" } else { "" };
-    let region = report.regions.iter().find(|region| region.name == metric.region);
-    let with = region.and_then(|region| region.score_uncapped);
-    let shown = |value| score(value, report.thresholds);
-    let effect = match report.score_without(metric) {
-        None => "without it the region would have no score at all".to_owned(),
-        without if shown(without) == shown(with) => format!("without it the score would be the same, {}", shown(with)),
-        without => format!("without it the score would be {} instead of {}", shown(without), shown(with)),
-    };
-    let effect = if metric.weight > 0.0 && metric.state != State::NoData { effect } else { String::new() };
-    sentences(&[weight, critical.to_owned(), required.to_owned(), effect])
-}
-
-fn peer(report: &Report, metric: &MetricResult) -> String {
-    let Some(label) = metric.peer else { return String::new() };
-    let differences = report.peer.iter().flat_map(|peer| &peer.differences);
-    let mut here = differences.filter(|found| found.metric == metric.name && found.region == metric.region);
-    let difference = here.next().map(|found| difference_text(found, usize::MAX)).unwrap_or_default();
-    sentences(&[format!("its rule says {}", label_word(label)), difference])
 }

@@ -37,6 +37,42 @@ pub fn unfair_text(check: Check, baseline: Option<f64>, canary: Option<f64>) -> 
     }
 }
 
+/// A check as the cells of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckWords {
+    /// What was looked at, and what its numbers are.
+    pub what: &'static str,
+    /// The baseline's number; `-` where it has none.
+    pub baseline: String,
+    /// The canary's number; `-` where it has none.
+    pub canary: String,
+    /// What was found.
+    pub outcome: &'static str,
+}
+
+/// One check for a table of all of them, those that found nothing too.
+#[must_use]
+pub fn check_words(found: &Fairness) -> CheckWords {
+    let (what, text): (_, fn(f64) -> String) = match found.check {
+        Check::Traffic => ("traffic, requests a tick", number),
+        Check::Instances => ("instances", number),
+        Check::Restarts => ("instances that started during the run", percent),
+        Check::ClockSkew => ("clocks, ticks late", number),
+        Check::Step => ("seconds between values", number),
+        Check::WarmUp => ("metrics that differ in the first 10 minutes", percent),
+        Check::Coverage => ("common time with values", percent),
+        Check::Control => ("metrics that differ between equal machines", percent),
+        other => (other.name(), number),
+    };
+    let outcome = match found.outcome {
+        Outcome::Alike => "alike",
+        Outcome::Odd => "odd",
+        Outcome::NotComparable => "not comparable",
+    };
+    let shown = |side: Option<f64>| side.map_or_else(|| "-".to_owned(), text);
+    CheckWords { what, baseline: shown(found.baseline), canary: shown(found.canary), outcome }
+}
+
 /// What is odd about the comparison, though it stands; one clause each.
 #[must_use]
 pub fn odd_texts(report: &Report) -> Vec<String> {

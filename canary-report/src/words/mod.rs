@@ -6,6 +6,7 @@
 mod compared;
 mod explain;
 mod fairness;
+mod finding;
 mod name;
 mod note;
 mod number;
@@ -19,8 +20,9 @@ mod verdict;
 use serde::Serialize;
 
 pub use compared::{builds_text, counts_text, window_text};
-pub use explain::{Explained, explained};
-pub use fairness::{odd_texts, unfair_text};
+pub use explain::{Explained, Explainer, explained};
+pub use fairness::{CheckWords, check_words, odd_texts, unfair_text};
+pub use finding::{finding_text, finding_title, onset_text, size_text, tipping_text};
 pub use note::{note_text, notes_text};
 pub use number::{beside, exact, number, percent, percent_beside, score};
 pub use peer::{difference_text, label_word, peer_text, weakness_text, worst_differences};
@@ -60,7 +62,7 @@ fn spelled_out(value: &impl Serialize) -> String {
     code.as_str().unwrap_or("unknown").replace('_', " ")
 }
 
-fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(characters).collect()

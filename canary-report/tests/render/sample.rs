@@ -291,9 +291,14 @@ pub(crate) fn hostile() -> Report {
 
 /// What a service with 1500 metrics in two regions looks like on a bad day.
 pub(crate) fn three_thousand() -> Report {
+    service(1500)
+}
+
+/// The same of a service with so many metrics.
+pub(crate) fn service(count: usize) -> Report {
     let mut metrics: Vec<MetricResult> = Vec::new();
     for (offset, place) in [(0, "eu-west-1"), (7, "us-east-1")] {
-        for index in 0..1500_usize {
+        for index in 0..count {
             metrics.push(within(place, scaled(service_metric(index, offset), index)));
         }
     }

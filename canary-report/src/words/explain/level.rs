@@ -9,7 +9,7 @@ use super::{counted, interval_text, percent_beside, sentences};
 const SAME_LEVEL: f64 = 1e-9;
 
 /// The metrics that share a budget.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Family {
     /// They fail the run alone.
     Critical,
@@ -29,8 +29,30 @@ impl Family {
     }
 }
 
+/// How many metrics share each budget.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Families {
+    critical: u64,
+    counted: u64,
+    shown: u64,
+}
+
+impl Families {
+    pub(super) fn of(report: &Report) -> Self {
+        let mut families = Self::default();
+        for metric in report.metrics.iter().filter(|metric| metric.p_value.is_some()) {
+            match Family::of(metric) {
+                Family::Critical => families.critical += 1,
+                Family::Counted => families.counted += 1,
+                Family::Shown => families.shown += 1,
+            }
+        }
+        families
+    }
+}
+
 /// The interval and the reason for its level.
-pub(super) fn level(report: &Report, metric: &MetricResult, settings: Option<&Settings>) -> String {
+pub(super) fn level(report: &Report, families: Families, metric: &MetricResult, settings: Option<&Settings>) -> String {
     let Some(interval) = metric.interval else { return String::new() };
     let shown = format!("{} at {}", interval_text(interval, metric.bounds), percent_beside(interval.level, 1.0));
     let own = settings.map(|settings| settings.level.get());
@@ -42,32 +64,26 @@ pub(super) fn level(report: &Report, metric: &MetricResult, settings: Option<&Se
         format!("the metric's own level, {}, certifies only what lies within its bounds", percent_beside(own, 1.0))
     });
     let windows = "what a metric gets is split over the windows of time that it is looked at in".to_owned();
-    sentences(&[shown, budget(report, metric), windows, own.unwrap_or_default()])
+    sentences(&[shown, budget(report, families, metric), windows, own.unwrap_or_default()])
 }
 
 /// How the run's chance of a false alarm came down to what this metric may spend.
-fn budget(report: &Report, metric: &MetricResult) -> String {
-    let family = Family::of(metric);
-    let size = |family| {
-        let members = report.metrics.iter().filter(|other| other.p_value.is_some() && Family::of(other) == family);
-        members.count() as u64
-    };
+fn budget(report: &Report, families: Families, metric: &MetricResult) -> String {
     let total = percent_beside(report.config.evidence.false_alarm.get(), 1.0);
     let run = format!("the whole run may raise a false alarm with a chance of {total} (`evidence.false_alarm`)");
-    let members = size(family);
-    match family {
-        Family::Critical if size(Family::Counted) > 0 => format!(
+    match Family::of(metric) {
+        Family::Critical if families.counted > 0 => format!(
             "{run}; a fifth of it is for {}, shared by Holm's procedure, since one alone fails the run",
-            counted(members, "critical metric")
+            counted(families.critical, "critical metric")
         ),
         Family::Critical => {
-            format!("{run}, shared over {} by Holm's procedure", counted(members, "critical metric"))
+            format!("{run}, shared over {} by Holm's procedure", counted(families.critical, "critical metric"))
         }
         Family::Counted => {
-            format!("{run}, shared over {} by Benjamini and Hochberg's procedure", counted(members, "metric"))
+            format!("{run}, shared over {} by Benjamini and Hochberg's procedure", counted(families.counted, "metric"))
         }
         Family::Shown => {
-            format!("{run}, and as often among the {} without weight", counted(members, "metric"))
+            format!("{run}, and as often among the {} without weight", counted(families.shown, "metric"))
         }
     }
 }
