@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::args_squeeze::SqueezeArgs;
+use crate::args_trend::{ScaleArgs, TrendArgs};
 use canary_core::TimeUnit;
 use canary_core::config::{JudgeKind, Span};
 use canary_core::report::{State, Verdict};
@@ -50,6 +51,10 @@ pub(crate) enum Command {
     Report(ReportArgs),
     /// Say how many requests a second a build sustains, from the output of a load tool.
     Squeeze(Box<SqueezeArgs>),
+    /// Make a scaling policy of what one instance sustains.
+    Scale(Box<ScaleArgs>),
+    /// Say where throughput changed over builds, and whether the newest one is suspect.
+    Trend(TrendArgs),
     /// Say why one metric of a stored report has its state, and what would change it.
     Explain(ExplainArgs),
     /// Check a configuration, and say by which rule each metric would be judged.

@@ -3,6 +3,7 @@
 
 mod args;
 mod args_squeeze;
+mod args_trend;
 mod commands;
 mod destinations;
 mod drive;
@@ -49,6 +50,8 @@ fn run(command: Command, reproduced: Option<String>) -> anyhow::Result<Exit> {
         Command::Replay(args) => commands::replay::run(&args, reproduced),
         Command::Report(args) => commands::report::run(&args),
         Command::Squeeze(args) => commands::squeeze::run(&args),
+        Command::Scale(args) => commands::scale::run(&args),
+        Command::Trend(args) => commands::trend::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Calibrate(args) => commands::calibrate::run(&args),

@@ -18,6 +18,7 @@ mod notebook;
 mod replay;
 mod squeeze;
 mod table;
+mod trend;
 pub mod words;
 
 use canary_core::Report;
@@ -34,8 +35,9 @@ pub use mail::{Envelope, Mailbox, MailboxError, email};
 pub use markdown::markdown;
 pub use notebook::fragment;
 pub use replay::{ReplayFormat, replay};
-pub use squeeze::{PlotOptions, SqueezeFormat, squeeze};
+pub use squeeze::{PlotOptions, SqueezeFormat, Squeezed, squeeze};
 pub use table::{DEFAULT_MAX_ROWS, DEFAULT_WIDTH, TableOptions, table};
+pub use trend::trend;
 
 /// The report in `format`, as the bytes of a file. The options matter to the table only.
 pub fn render(report: &Report, format: Format, options: &TableOptions) -> Result<Vec<u8>, RenderError> {

@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use canary_core::squeeze::{Load, LoadRun, Slo, SqueezeOptions, SqueezeReport, Status, analyze};
+use canary_core::config::Bounds;
+use canary_core::report::State;
+use canary_core::squeeze::{
+    Load, LoadRun, Slo, SqueezeComparison, SqueezeOptions, SqueezeReport, Status, analyze, compare,
+};
 use canary_io::SmallColumn;
 use canary_load::{Column, ReadOptions, Table};
-use canary_report::{PlotOptions, SqueezeFormat};
+use canary_report::{PlotOptions, SqueezeFormat, Squeezed};
 
 use crate::args_squeeze::{SqueezeArgs, SqueezeCommand, SqueezeJudgingArgs, SqueezeOutputArgs};
 use crate::exit::Exit;
@@ -23,8 +27,20 @@ pub(crate) fn run(args: &SqueezeArgs) -> anyhow::Result<Exit> {
     let options = read_options(args, &slo);
     let run = read_repeats(&args.run, &options)?;
     let report = analyze(&run, &slo, &squeeze_options(&args.judging));
-    deliver(&report, outputs, &args.output)?;
-    Ok(exit(&report, args.judging.min))
+    let comparison = match &args.baseline[..] {
+        [] => None,
+        baseline => {
+            let old = read_repeats(baseline, &ReadOptions { loads: Vec::new(), ..options })?;
+            let old = analyze(&old, &slo, &squeeze_options(&args.judging));
+            Some(compare(&old, &report, Bounds::default()))
+        }
+    };
+    deliver(&report, comparison.as_ref(), outputs, &args.output)?;
+    Ok(match &comparison {
+        Some(comparison) if comparison.state == State::Cold => Exit::Fail,
+        Some(comparison) if comparison.state == State::NoData => Exit::Undecided,
+        _ => exit(&report, args.judging.min),
+    })
 }
 
 /// The objectives.
@@ -93,12 +109,14 @@ pub(crate) fn outputs(args: &SqueezeOutputArgs) -> anyhow::Result<Vec<(Pending, 
 /// Writes the files, whole or not at all, then prints.
 pub(crate) fn deliver(
     report: &SqueezeReport,
+    comparison: Option<&SqueezeComparison>,
     mut outputs: Vec<(Pending, SqueezeFormat)>,
     args: &SqueezeOutputArgs,
 ) -> anyhow::Result<()> {
+    let squeezed = Squeezed { report, comparison };
     let file = PlotOptions { width: terminal::file_options().width, color: false };
     for (pending, format) in &mut outputs {
-        pending.write(canary_report::squeeze(report, *format, file)?.as_bytes())?;
+        pending.write(canary_report::squeeze(squeezed, *format, file)?.as_bytes())?;
     }
     outputs.into_iter().try_for_each(|(pending, _)| pending.finish())?;
     if args.quiet {
@@ -106,7 +124,7 @@ pub(crate) fn deliver(
     }
     let screen = terminal::table_options(args.color);
     let screen = PlotOptions { width: screen.width, color: screen.color };
-    output::print(canary_report::squeeze(report, args.format, screen)?.as_bytes())
+    output::print(canary_report::squeeze(squeezed, args.format, screen)?.as_bytes())
 }
 
 /// 0 for a number that suffices, 1 for one that does not, 2 for none, 3 for a bound.
@@ -119,7 +137,7 @@ pub(crate) fn exit(report: &SqueezeReport, min: Option<f64>) -> Exit {
     match report.status {
         Status::Unstable | Status::Unusable => Exit::NoVerdict,
         _ if missed => Exit::Fail,
-        Status::Measured if met => Exit::Pass,
+        Status::Measured if met && sweet.is_some_and(|sweet| sweet.estimate.is_some()) => Exit::Pass,
         Status::LowerBound | Status::GeneratorLimited if min.is_some() && met => Exit::Pass,
         _ => Exit::Undecided,
     }

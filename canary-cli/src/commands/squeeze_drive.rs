@@ -46,7 +46,7 @@ pub(crate) fn run(args: &DriveArgs) -> anyhow::Result<Exit> {
     if ended == Ended::Search(Ending::SurroundingsChanged) {
         withdraw(&mut report);
     }
-    deliver(&report, outputs, &args.output)?;
+    deliver(&report, None, outputs, &args.output)?;
     Ok(match ended {
         Ended::Early(Cause::Interrupted | Cause::Guard(_)) => Exit::NoVerdict,
         _ => exit(&report, args.judging.min),

@@ -10,7 +10,8 @@ mod table;
 
 use std::path::Path;
 
-use canary_core::squeeze::SqueezeReport;
+use canary_core::squeeze::{SqueezeComparison, SqueezeReport};
+use serde::Serialize;
 
 use crate::json::indented_json;
 use crate::{Format, RenderError};
@@ -71,12 +72,24 @@ pub struct PlotOptions {
     pub color: bool,
 }
 
+/// A squeeze test, and how it compares with the old build's.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Squeezed<'a> {
+    /// The test.
+    #[serde(flatten)]
+    pub report: &'a SqueezeReport,
+    /// Against the baseline, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<&'a SqueezeComparison>,
+}
+
 /// The squeeze test in `format`. The options matter to the table only.
-pub fn squeeze(report: &SqueezeReport, format: SqueezeFormat, options: PlotOptions) -> Result<String, RenderError> {
+pub fn squeeze(squeezed: Squeezed<'_>, format: SqueezeFormat, options: PlotOptions) -> Result<String, RenderError> {
+    let Squeezed { report, comparison } = squeezed;
     match format {
-        SqueezeFormat::Table => Ok(table::table(report, options)),
-        SqueezeFormat::Json => indented_json(report),
-        SqueezeFormat::Markdown => Ok(markdown::markdown(report)),
-        SqueezeFormat::Html => html::html(report),
+        SqueezeFormat::Table => Ok(table::table(report, comparison, options)),
+        SqueezeFormat::Json => indented_json(&squeezed),
+        SqueezeFormat::Markdown => Ok(markdown::markdown(report, comparison)),
+        SqueezeFormat::Html => html::html(report, comparison),
     }
 }

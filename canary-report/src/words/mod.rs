@@ -31,8 +31,8 @@ pub use reason::{
 };
 pub use replay::{change_text, stop_text};
 pub use squeeze::{
-    estimate_text, load_note_text, load_notes_text, objective_text, slo_text, squeeze_reason_text, squeeze_text,
-    squeeze_word, step_reason_text,
+    comparison_text, estimate_text, load_note_text, load_notes_text, objective_text, slo_text, squeeze_reason_text,
+    squeeze_text, squeeze_word, step_reason_text,
 };
 pub use tally::tally_text;
 pub use verdict::{advice, score_text, sign, verdict_reason_text, verdict_word, why_text};

@@ -1,7 +1,8 @@
 //! What a squeeze test says, in words.
 
 use canary_core::squeeze::{
-    Estimate, LoadLoop, LoadNote, LoadNoteCode, ModelName, Objective, Reason, Slo, SqueezeReport, Status, StepReason,
+    Estimate, LoadLoop, LoadNote, LoadNoteCode, ModelName, Objective, Reason, Slo, SqueezeComparison, SqueezeReport,
+    Status, StepReason,
 };
 
 use super::{counted, number, percent, printable, spelled_out};
@@ -238,4 +239,17 @@ pub fn load_notes_text(notes: &[LoadNote]) -> Vec<String> {
         }
     };
     kinds.iter().map(together).collect()
+}
+
+/// How the canary's sweet spot compares with the baseline's.
+#[must_use]
+pub fn comparison_text(comparison: &SqueezeComparison) -> String {
+    let state = super::state_word(comparison.state);
+    let ratio = comparison.ratio.map_or_else(|| "ratio not known".to_owned(), number);
+    let end = |end: Option<f64>| end.map_or_else(|| "?".to_owned(), number);
+    let interval = comparison.interval.map_or_else(String::new, |interval| {
+        format!(" ({} interval {} to {})", percent(interval.level), end(interval.lower), end(interval.upper))
+    });
+    let (lower, upper) = (number(comparison.bounds.lower()), number(comparison.bounds.upper()));
+    format!("{state}: {ratio}{interval}, allowed {lower} to {upper}")
 }

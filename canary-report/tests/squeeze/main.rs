@@ -4,7 +4,7 @@ use std::path::Path;
 
 use canary_core::squeeze::{Slo, SqueezeOptions, SqueezeReport, analyze};
 use canary_load::{ReadOptions, read};
-use canary_report::{PlotOptions, SqueezeFormat, squeeze};
+use canary_report::{PlotOptions, SqueezeFormat, Squeezed, squeeze};
 
 const TABLE: PlotOptions = PlotOptions { width: 100, color: false };
 
@@ -17,7 +17,7 @@ fn analysed(run: &str, objectives: &[&str]) -> SqueezeReport {
 }
 
 fn rendered(report: &SqueezeReport, format: SqueezeFormat) -> String {
-    squeeze(report, format, TABLE).expect("a rendering")
+    squeeze(Squeezed { report, comparison: None }, format, TABLE).expect("a rendering")
 }
 
 #[test]
@@ -82,7 +82,12 @@ fn names_from_outside_are_shown_and_not_run() {
 fn every_width_holds() {
     let report = analysed("d01_vegeta_det_c4_s20", &["p99<100ms"]);
     for width in [1, 40, 60, 80, 200] {
-        let table = squeeze(&report, SqueezeFormat::Table, PlotOptions { width, color: false }).expect("a table");
+        let table = squeeze(
+            Squeezed { report: &report, comparison: None },
+            SqueezeFormat::Table,
+            PlotOptions { width, color: false },
+        )
+        .expect("a table");
         let widest = table.lines().map(|line| line.chars().count()).max().unwrap_or_default();
         assert!(widest <= width.max(40), "{widest} columns of {width}");
     }
