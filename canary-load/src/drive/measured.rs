@@ -48,7 +48,8 @@ impl Measured {
         let ended = step.ok as f64 + errors;
         Self {
             goodput: judged(&Slo::default()).and_then(|(goodput, _)| goodput).unwrap_or_default(),
-            sent_share: step.sent as f64 / (rate * step.duration_seconds).max(1.0),
+            // One request more or less fits into a step of this length.
+            sent_share: (step.sent as f64 + 1.0) / (rate * step.duration_seconds).max(1.0),
             error_share: if ended > 0.0 { errors / ended } else { 0.0 },
             strain: slo.objectives.iter().map(strain).fold(0.0, f64::max),
             p50_ms: step.latency.quantile_ms(0.5),
