@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::args_squeeze::SqueezeArgs;
+use crate::args_trend::{ScaleArgs, TrendArgs};
 use canary_core::TimeUnit;
 use canary_core::config::{JudgeKind, Span};
 use canary_core::report::{State, Verdict};
@@ -47,6 +49,12 @@ pub(crate) enum Command {
     Replay(Box<ReplayArgs>),
     /// Show a stored report in another form: as a page, a picture, a mail, a table.
     Report(ReportArgs),
+    /// Say how many requests a second a build sustains, from the output of a load tool.
+    Squeeze(Box<SqueezeArgs>),
+    /// Make a scaling policy of what one instance sustains.
+    Scale(Box<ScaleArgs>),
+    /// Say where throughput changed over builds, and whether the newest one is suspect.
+    Trend(TrendArgs),
     /// Say why one metric of a stored report has its state, and what would change it.
     Explain(ExplainArgs),
     /// Check a configuration, and say by which rule each metric would be judged.
@@ -391,7 +399,9 @@ pub(crate) enum Color {
 }
 
 /// One of some words, each standing for a value; an unknown word is an error that lists them.
-fn words<T: Clone + Send + Sync + 'static>(choices: Vec<(&'static str, T)>) -> impl TypedValueParser<Value = T> {
+pub(crate) fn words<T: Clone + Send + Sync + 'static>(
+    choices: Vec<(&'static str, T)>,
+) -> impl TypedValueParser<Value = T> {
     let names: Vec<&'static str> = choices.iter().map(|(name, _)| *name).collect();
     PossibleValuesParser::new(names).try_map(move |word| {
         let found = choices.iter().find(|(name, _)| *name == word);
@@ -431,7 +441,7 @@ fn layouts() -> impl TypedValueParser<Value = Layout> {
     words(vec![("long", Layout::Long), ("wide", Layout::Wide)])
 }
 
-fn colors() -> impl TypedValueParser<Value = Color> {
+pub(crate) fn colors() -> impl TypedValueParser<Value = Color> {
     words(vec![("auto", Color::Auto), ("always", Color::Always), ("never", Color::Never)])
 }
 
@@ -453,7 +463,7 @@ fn score(text: &str) -> Result<Score, String> {
     Score::new(number).map_err(|error| error.to_string())
 }
 
-fn step(text: &str) -> Result<Span, String> {
+pub(crate) fn step(text: &str) -> Result<Span, String> {
     let span: Span = text.parse().map_err(|error: canary_core::config::NotASpan| error.to_string())?;
     if span > Span::ZERO { Ok(span) } else { Err("expected a millisecond or more".to_owned()) }
 }

@@ -2,8 +2,11 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod args_squeeze;
+mod args_trend;
 mod commands;
 mod destinations;
+mod drive;
 mod exit;
 mod input;
 mod output;
@@ -46,6 +49,9 @@ fn run(command: Command, reproduced: Option<String>) -> anyhow::Result<Exit> {
         Command::Score(args) => commands::score::run(&args, reproduced),
         Command::Replay(args) => commands::replay::run(&args, reproduced),
         Command::Report(args) => commands::report::run(&args),
+        Command::Squeeze(args) => commands::squeeze::run(&args),
+        Command::Scale(args) => commands::scale::run(&args),
+        Command::Trend(args) => commands::trend::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Calibrate(args) => commands::calibrate::run(&args),

@@ -112,3 +112,8 @@ fn beside(path: &Path) -> anyhow::Result<NamedTempFile> {
         anyhow::anyhow!("cannot write {}: {reason}", path.display())
     })
 }
+
+/// Says how work goes on, on standard error.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

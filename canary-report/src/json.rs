@@ -24,6 +24,11 @@ pub(crate) fn replay_json(replay: &Replay) -> Result<String, RenderError> {
     indented(replay, INDENTED_LEVELS + 1)
 }
 
+/// Anything else of the wire contract, in the report's layout.
+pub(crate) fn indented_json(value: &impl Serialize) -> Result<String, RenderError> {
+    indented(value, INDENTED_LEVELS)
+}
+
 fn indented(value: &impl Serialize, levels: usize) -> Result<String, RenderError> {
     let mut bytes = Vec::new();
     let formatter = OneLineEach { levels, depth: 0, outer: PrettyFormatter::new(), inner: CompactFormatter };

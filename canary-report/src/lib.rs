@@ -16,7 +16,9 @@ mod mail;
 mod markdown;
 mod notebook;
 mod replay;
+mod squeeze;
 mod table;
+mod trend;
 pub mod words;
 
 use canary_core::Report;
@@ -33,7 +35,9 @@ pub use mail::{Envelope, Mailbox, MailboxError, email};
 pub use markdown::markdown;
 pub use notebook::fragment;
 pub use replay::{ReplayFormat, replay};
+pub use squeeze::{PlotOptions, SqueezeFormat, Squeezed, squeeze};
 pub use table::{DEFAULT_MAX_ROWS, DEFAULT_WIDTH, TableOptions, table};
+pub use trend::trend;
 
 /// What a report does not know of its own rendering.
 #[derive(Clone, Debug, Default)]

@@ -214,7 +214,7 @@ const STRUCTURAL: &str = "\\`*_[<&|~#@$";
 
 /// Text in which Markdown and HTML find nothing to interpret: what could start a structure is written as
 /// a character reference, which no parser takes for one.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if STRUCTURAL.contains(character) {

@@ -10,13 +10,13 @@ use crate::words::{columns, shorten};
 const GAP: u16 = 2;
 
 /// Rows of text under a header; the first cell of each row carries its colour.
-pub(super) struct Grid {
+pub(crate) struct Grid {
     header: Vec<Column>,
     rows: Vec<Row>,
 }
 
 /// What heads a column, and how it is laid out.
-pub(super) struct Column {
+pub(crate) struct Column {
     title: String,
     alignment: CellAlignment,
     /// The least width that the column is useful at; it gives way down to that. `None`: never.
@@ -24,16 +24,16 @@ pub(super) struct Column {
 }
 
 impl Column {
-    pub(super) fn left(title: impl Into<String>) -> Self {
+    pub(crate) fn left(title: impl Into<String>) -> Self {
         Self { title: title.into(), alignment: CellAlignment::Left, least: None }
     }
 
-    pub(super) fn right(title: impl Into<String>) -> Self {
+    pub(crate) fn right(title: impl Into<String>) -> Self {
         Self { title: title.into(), alignment: CellAlignment::Right, least: None }
     }
 
     /// A column whose texts are shortened in the middle where the line is too narrow.
-    pub(super) fn shrinking(title: impl Into<String>, least: usize) -> Self {
+    pub(crate) fn shrinking(title: impl Into<String>, least: usize) -> Self {
         Self { title: title.into(), alignment: CellAlignment::Left, least: Some(least) }
     }
 }
@@ -44,24 +44,24 @@ struct Row {
 }
 
 impl Grid {
-    pub(super) fn new(header: Vec<Column>) -> Self {
+    pub(crate) fn new(header: Vec<Column>) -> Self {
         Self { header, rows: Vec::new() }
     }
 
     /// Adds a row. All its cells must be printable.
-    pub(super) fn push(&mut self, paint: Option<Paint>, cells: Vec<String>) {
+    pub(crate) fn push(&mut self, paint: Option<Paint>, cells: Vec<String>) {
         self.rows.push(Row { cells, paint });
     }
 
     /// Whether the rows fit once every shrinking column is at its least useful width.
-    pub(super) fn fits(&self, width: usize) -> bool {
+    pub(crate) fn fits(&self, width: usize) -> bool {
         let natural = self.natural_widths();
         let least: usize = self.header.iter().zip(&natural).map(|(column, natural)| column.narrowest(*natural)).sum();
         least + self.gaps() <= width
     }
 
     /// The lines, the header first if it has a title, aligned within `width`.
-    pub(super) fn lines(mut self, width: usize) -> Vec<Line> {
+    pub(crate) fn lines(mut self, width: usize) -> Vec<Line> {
         if self.header.iter().any(|column| !column.title.is_empty()) {
             let titles = self.header.iter().map(|column| column.title.clone()).collect();
             self.rows.insert(0, Row { cells: titles, paint: None });

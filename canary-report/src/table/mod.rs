@@ -15,9 +15,10 @@ mod summary;
 
 use canary_core::report::{Report, State};
 
+pub(crate) use self::grid::{Column, Grid};
 pub(crate) use self::metrics::is_required_without_data;
-use self::paint::Paint;
-use self::prose::wrapped;
+pub(crate) use self::paint::Paint;
+pub(crate) use self::prose::wrapped;
 pub(crate) use self::replay::replay_table;
 pub(crate) use self::summary::{worst_groups, worst_regions};
 use crate::words::{
@@ -31,11 +32,11 @@ pub const DEFAULT_MAX_ROWS: usize = 12;
 /// Fewer rows than this say too little.
 const LEAST_ROWS: usize = 6;
 /// Narrower than this, nothing can be aligned.
-const LEAST_WIDTH: usize = 40;
+pub(crate) const LEAST_WIDTH: usize = 40;
 /// Notes shown; the rest are counted.
 const MAX_NOTES: usize = 3;
 /// Blanks before what belongs to the line above.
-const INDENT: usize = 2;
+pub(crate) const INDENT: usize = 2;
 
 /// How a table is laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,18 +97,23 @@ pub fn table(report: &Report, options: &TableOptions) -> String {
 }
 
 /// A line, and the text at its start that has a colour.
-struct Line {
+pub(crate) struct Line {
     text: String,
     mark: Option<(Paint, String)>,
 }
 
 impl Line {
-    fn plain(text: impl Into<String>) -> Self {
+    pub(crate) fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), mark: None }
     }
 
+    /// A line whose `start` has a colour.
+    pub(crate) fn painted(text: impl Into<String>, start: String, paint: Paint) -> Self {
+        Self { text: text.into(), mark: Some((paint, start)) }
+    }
+
     /// Appends the line. What is wider than the terminal in spite of the layout is cut, never wrapped.
-    fn print(&self, width: usize, color: bool, out: &mut String) {
+    pub(crate) fn print(&self, width: usize, color: bool, out: &mut String) {
         let text = cut(self.text.trim_end(), width);
         match &self.mark {
             Some((paint, start)) if color => out.push_str(&paint.start_of(&text, start)),

@@ -4,7 +4,7 @@ use canary_core::report::{State, Verdict};
 
 /// A colour of the terminal's own palette.
 #[derive(Clone, Copy)]
-pub(super) enum Paint {
+pub(crate) enum Paint {
     Red,
     Green,
     Yellow,

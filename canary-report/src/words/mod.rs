@@ -13,6 +13,7 @@ mod number;
 mod peer;
 mod reason;
 mod replay;
+mod squeeze;
 mod tally;
 mod verdict;
 
@@ -29,11 +30,16 @@ pub use reason::{
     bound_text, flag_text, interval_text, numbers_text, ratio_text, reason_label, reason_text, shape_text, state_word,
 };
 pub use replay::{change_text, stop_text};
+pub use squeeze::{
+    comparison_text, estimate_text, load_note_text, load_notes_text, objective_text, slo_text, squeeze_reason_text,
+    squeeze_text, squeeze_word, step_reason_text,
+};
 pub use tally::tally_text;
 pub use verdict::{advice, score_text, sign, verdict_reason_text, verdict_word, why_text};
 
 pub(crate) use finding::together;
 pub(crate) use name::{columns, cut, in_prose, printable, shorten};
+pub(crate) use squeeze::{loop_text, model_text, rate, unit};
 
 /// A number of things: `1 metric`, `2 metrics`.
 pub(crate) fn counted(count: u64, thing: &str) -> String {

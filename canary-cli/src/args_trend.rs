@@ -1,0 +1,137 @@
+//! The arguments of `scale` and `trend`.
+
+use std::path::PathBuf;
+
+use canary_core::config::Span;
+use clap::builder::TypedValueParser;
+use clap::{Args, ValueHint};
+
+use crate::args::{step, words};
+
+/// What `scale` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScaleFormat {
+    /// For a person.
+    Table,
+    /// The plan.
+    Json,
+    /// AWS target tracking.
+    AwsTargetTracking,
+    /// AWS step scaling.
+    AwsStep,
+    /// Kubernetes' autoscaler.
+    Hpa,
+    /// KEDA.
+    Keda,
+}
+
+/// Arguments of `scale`.
+#[derive(Args, Debug)]
+pub(crate) struct ScaleArgs {
+    /// A squeeze test in JSON, as `canary squeeze -o squeeze.json` writes it.
+    #[arg(value_hint = ValueHint::FilePath, required_unless_present = "sweet_spot")]
+    pub(crate) squeeze: Option<PathBuf>,
+    /// What one instance sustains, requests a second, in place of a squeeze test.
+    #[arg(long, value_name = "RATE", conflicts_with = "squeeze")]
+    pub(crate) sweet_spot: Option<f64>,
+    /// From launch to taking traffic, such as 140s; several starts separated by commas.
+    #[arg(long, value_name = "LENGTHS", value_delimiter = ',', required = true)]
+    pub(crate) start: Vec<Span>,
+    /// How much traffic grows in a minute at most, as a share: 0.03 is 3 %, compounding.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    pub(crate) growth: f64,
+    /// Zones, of which one may fail.
+    #[arg(long, value_name = "N", conflicts_with = "spares")]
+    pub(crate) zones: Option<u32>,
+    /// Instances that may fail.
+    #[arg(long, value_name = "N")]
+    pub(crate) spares: Option<u32>,
+    /// From taking traffic to being warm.
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) warm: Option<Span>,
+    /// How often the scaler sees its metric.
+    #[arg(long, value_name = "LENGTH", default_value = "60s", value_parser = step)]
+    pub(crate) metric_period: Span,
+    /// How long it looks before it acts.
+    #[arg(long, value_name = "LENGTH", default_value = "60s")]
+    pub(crate) evaluation: Span,
+    /// The excess that a scaler tolerates without acting.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
+    pub(crate) tolerance: f64,
+    /// The forecast peak of the whole fleet, requests a second.
+    #[arg(long, value_name = "RATE")]
+    pub(crate) peak: Option<f64>,
+    /// The forecast trough.
+    #[arg(long, value_name = "RATE")]
+    pub(crate) trough: Option<f64>,
+    /// The plan, or a document ready to apply.
+    #[arg(long, value_parser = scale_formats(), default_value = "table", help_heading = "Output")]
+    pub(crate) format: ScaleFormat,
+    /// The Auto Scaling group, or the Deployment.
+    #[arg(long, value_name = "NAME", default_value = "service", help_heading = "Output")]
+    pub(crate) name: String,
+    /// AWS: the label of load balancer and target group, app/NAME/ID/targetgroup/NAME/ID.
+    #[arg(long, value_name = "LABEL", required_if_eq("format", "aws-target-tracking"), help_heading = "Output")]
+    pub(crate) resource_label: Option<String>,
+    /// Kubernetes: the pods' metric, requests a second.
+    #[arg(long, value_name = "METRIC", default_value = "http_requests_per_second", help_heading = "Output")]
+    pub(crate) metric: String,
+    /// KEDA: the Prometheus server.
+    #[arg(long, value_name = "URL", required_if_eq("format", "keda"), help_heading = "Output")]
+    pub(crate) prometheus: Option<String>,
+    /// KEDA: a query for requests a second of all pods.
+    #[arg(long, value_name = "QUERY", required_if_eq("format", "keda"), help_heading = "Output")]
+    pub(crate) query: Option<String>,
+}
+
+const TREND_EXIT_CODES: &str = "\
+Exit codes:
+  0  no confirmed fall
+  1  a confirmed fall
+  2  no answer: usage, input or output
+  3  the newest build is suspect: run its test again";
+
+/// Arguments of `trend`.
+#[derive(Args, Debug)]
+#[command(after_help = TREND_EXIT_CODES)]
+pub(crate) struct TrendArgs {
+    /// The builds in their order: a file that --add made, or a table in CSV or Parquet with a column `build` and the
+    /// number.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) history: PathBuf,
+    /// Append this squeeze test (JSON) to the history first; whatever happens, the file stays whole.
+    #[arg(long, value_name = "SQUEEZE.json", requires = "build", value_hint = ValueHint::FilePath)]
+    pub(crate) add: Option<PathBuf>,
+    /// The build of the test that is added.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) build: Option<String>,
+    /// What can be compared: the same service, workload, machine and objectives.
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub(crate) series: String,
+    /// The column of the table that is judged.
+    #[arg(long, value_name = "NAME", default_value = "throughput_rps")]
+    pub(crate) column: String,
+    /// Less is better: start time, latency.
+    #[arg(long)]
+    pub(crate) lower_is_better: bool,
+    /// Changes smaller than this share are not reported.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.02)]
+    pub(crate) min_change: f64,
+    /// The fleet's peak, requests a second, for what a change costs in instances.
+    #[arg(long, value_name = "RATE")]
+    pub(crate) peak: Option<f64>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn scale_formats() -> impl TypedValueParser<Value = ScaleFormat> {
+    words(vec![
+        ("table", ScaleFormat::Table),
+        ("json", ScaleFormat::Json),
+        ("aws-target-tracking", ScaleFormat::AwsTargetTracking),
+        ("aws-step", ScaleFormat::AwsStep),
+        ("hpa", ScaleFormat::Hpa),
+        ("keda", ScaleFormat::Keda),
+    ])
+}

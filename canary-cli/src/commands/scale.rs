@@ -1,0 +1,98 @@
+//! `canary scale`: a scaling policy from a sweet spot.
+
+use std::fs;
+
+use anyhow::{Context, bail};
+use canary_core::scaling::kubernetes::{TargetRef, horizontal_pod_autoscaler};
+use canary_core::scaling::{Growth, Redundancy, ScalingInput, ScalingPlan, StartTime, aws, keda, plan};
+use canary_core::squeeze::SqueezeReport;
+use serde_json::Value;
+
+use crate::args_trend::{ScaleArgs, ScaleFormat};
+use crate::exit::Exit;
+use crate::output;
+
+/// Runs the command.
+pub(crate) fn run(args: &ScaleArgs) -> anyhow::Result<Exit> {
+    let plan = plan(&input(args)?)?;
+    let text = match document(args, &plan)? {
+        Some(document) => format!("{document:#}\n"),
+        None => table(&plan),
+    };
+    output::print(text)?;
+    Ok(Exit::Pass)
+}
+
+fn input(args: &ScaleArgs) -> anyhow::Result<ScalingInput> {
+    let seconds: Vec<f64> = args.start.iter().map(|start| start.ms() as f64 / 1000.0).collect();
+    let start = StartTime::from_samples(&seconds).context("--start: expected a length")?;
+    let growth = Growth::Exponential(args.growth);
+    let mut input = match (&args.squeeze, args.sweet_spot) {
+        (Some(path), _) => {
+            let shown = path.display();
+            let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
+            let report: SqueezeReport = serde_json::from_str(&text)
+                .with_context(|| format!("{shown}: expected what `canary squeeze -o squeeze.json` writes"))?;
+            ScalingInput::from_report(&report, &start, growth)?
+        }
+        (None, Some(rate)) => ScalingInput::new(rate, start.slow_seconds, growth),
+        (None, None) => bail!("expected a squeeze test or --sweet-spot"),
+    };
+    let seconds = |span: canary_core::config::Span| span.ms() as f64 / 1000.0;
+    input.warm_seconds = args.warm.map_or(0.0, seconds);
+    input.metric_period_seconds = seconds(args.metric_period);
+    input.evaluation_seconds = seconds(args.evaluation);
+    input.tolerance = args.tolerance;
+    (input.peak_rps, input.trough_rps) = (args.peak, args.trough);
+    input.redundancy = match (args.zones, args.spares) {
+        (Some(zones), _) => Redundancy::Zones(zones),
+        (None, Some(spares)) => Redundancy::Spares(spares),
+        (None, None) => Redundancy::None,
+    };
+    Ok(input)
+}
+
+fn document(args: &ScaleArgs, plan: &ScalingPlan) -> anyhow::Result<Option<Value>> {
+    let group = || aws::Group {
+        auto_scaling_group: args.name.clone(),
+        resource_label: args.resource_label.clone().unwrap_or_default(),
+    };
+    let target = || TargetRef::deployment(&args.name);
+    Ok(Some(match args.format {
+        ScaleFormat::Table => return Ok(None),
+        ScaleFormat::Json => serde_json::to_value(plan)?,
+        ScaleFormat::AwsTargetTracking => serde_json::to_value(aws::target_tracking(plan, &group()))?,
+        ScaleFormat::AwsStep => serde_json::to_value(aws::step_scaling(plan, &group()))?,
+        ScaleFormat::Hpa => serde_json::to_value(horizontal_pod_autoscaler(plan, target(), &args.metric)?)?,
+        ScaleFormat::Keda => {
+            let prometheus = keda::Prometheus {
+                server_address: args.prometheus.clone().unwrap_or_default(),
+                query: args.query.clone().unwrap_or_default(),
+            };
+            serde_json::to_value(keda::scaled_object(plan, target(), &prometheus)?)?
+        }
+    }))
+}
+
+fn table(plan: &ScalingPlan) -> String {
+    let count = |count: Option<u64>| count.map_or_else(|| "- (give --peak)".to_owned(), |count| count.to_string());
+    format!(
+        "one instance sustains        {:.1} requests/s\n\
+         growth over the lag          {:.3} in {:.0} s\n\
+         target an instance           {:.1} requests/s ({:.1} % of the sweet spot)\n\
+         target for a tolerant scaler {:.1} requests/s\n\
+         ALBRequestCountPerTarget     {:.0} requests a minute\n\
+         instances at the peak        {}\n\
+         instances at least, at most  {}, {}\n",
+        plan.sweet_spot_rps,
+        plan.growth_over_lag,
+        plan.lag_seconds,
+        plan.target_rps,
+        100.0 * plan.target_utilisation,
+        plan.target_rps_with_tolerance,
+        plan.alb_target_value,
+        count(plan.instances_at_peak),
+        count(plan.min_instances),
+        count(plan.max_instances),
+    )
+}

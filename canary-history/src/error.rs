@@ -1,0 +1,51 @@
+//! What can go wrong with a history.
+
+/// Why a history could not be read or written. The path is as it was given.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HistoryError {
+    /// SQLite's own words.
+    #[error("{path}: {problem}")]
+    Sqlite {
+        /// The file.
+        path: String,
+        /// What was tried, and what SQLite said.
+        problem: Sqlite,
+    },
+    /// A database of something else.
+    #[error("{path}: found the database of another program, expected a history that `canary trend --add` made")]
+    NotAHistory {
+        /// The file.
+        path: String,
+    },
+    /// A history of a newer version.
+    #[error("{path}: found version {found} of the history's form, expected at most {known}; a newer canary made it")]
+    Newer {
+        /// The file.
+        path: String,
+        /// Its version.
+        found: i64,
+        /// The newest that is known.
+        known: i64,
+    },
+    /// A value that cannot be stored.
+    #[error("{key}: found {found}, expected {expected}")]
+    Value {
+        /// Which.
+        key: &'static str,
+        /// What it is.
+        found: String,
+        /// What would be right.
+        expected: &'static str,
+    },
+}
+
+/// What SQLite could not do; its error type stays inside this crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sqlite(pub(crate) String);
+
+impl std::fmt::Display for Sqlite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}

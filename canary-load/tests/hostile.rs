@@ -1,0 +1,167 @@
+//! The real files with bytes changed, cut and doubled: whatever comes, a run or an error, never a panic. The fuzz
+//! targets in `fuzz/` do the same for longer, guided by coverage.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use canary_core::squeeze::Load;
+use canary_load::{Format, ReadOptions, output, parse_as};
+use proptest::prelude::*;
+
+/// One real file of each form.
+const SEEDS: [&str; 12] = [
+    "d07_vegeta_unsaturated_c10_s20/raw/step_03_rps_100.json",
+    "d01_vegeta_det_c4_s20/raw/step_14_rps_280.report.txt",
+    "d01_vegeta_det_c4_s20/raw/step_14_rps_280.hdr.txt",
+    "d01_vegeta_det_c4_s20/raw/step_00_rps_40.results.csv.gz",
+    "d02_wrk2_logn_c8_s25/raw/step_09_rps_380.txt",
+    "d03_oha_nginx_150/raw/step_11_rps_220.json",
+    "d04_k6_exp_c3_s25/raw/k6_summary.json",
+    "d05_locust_usl_s10/raw/locust_stats_history.csv",
+    "d06_autocannon_closed_c4_s10/raw/step_05_conc_6.json",
+    "d08_hey_saturated_c3_s50/raw/step_00_rps_100.txt",
+    "d09_wrk_usl_s8/raw/step_04_conc_12.txt",
+    "d01_vegeta_det_c4_s20/steps.csv",
+];
+
+fn seed(index: usize) -> Vec<u8> {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/squeeze").join(SEEDS[index]);
+    let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    if path.extension().is_some_and(|suffix| suffix == "gz") { inflated(&bytes) } else { bytes }
+}
+
+/// As much of a long file as a case needs.
+fn inflated(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    let reader = flate2::read::MultiGzDecoder::new(bytes);
+    std::io::Read::read_to_end(&mut std::io::Read::take(reader, 20_000), &mut text).expect("gzip");
+    text
+}
+
+/// What a hostile or broken tool may have written in place of something.
+const PIECES: [&str; 24] = [
+    "0",
+    "-1",
+    "1e400",
+    "NaN",
+    "-nan",
+    "inf",
+    "18446744073709551616",
+    "9999999999999999999",
+    "1e-300",
+    "null",
+    "\"\"",
+    "{}",
+    "[]",
+    ",",
+    "\n",
+    "\"",
+    "\u{0}",
+    "ß",
+    "s",
+    "ms",
+    "%",
+    "2026-01-01T00:00:00Z",
+    "0001-01-01T00:00:00Z",
+    "\u{feff}",
+];
+
+#[derive(Clone, Debug)]
+enum Change {
+    Cut(prop::sample::Index),
+    Byte(prop::sample::Index, u8),
+    Insert(prop::sample::Index, usize),
+    Number(prop::sample::Index, usize),
+    Double(prop::sample::Index, prop::sample::Index),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let place = any::<prop::sample::Index>;
+    prop_oneof![
+        1 => place().prop_map(Change::Cut),
+        2 => (place(), any::<u8>()).prop_map(|(at, byte)| Change::Byte(at, byte)),
+        2 => (place(), 0..PIECES.len()).prop_map(|(at, piece)| Change::Insert(at, piece)),
+        4 => (place(), 0..PIECES.len()).prop_map(|(at, piece)| Change::Number(at, piece)),
+        1 => (place(), place()).prop_map(|(from, to)| Change::Double(from, to)),
+    ]
+}
+
+fn apply(bytes: &mut Vec<u8>, change: &Change) {
+    if bytes.is_empty() {
+        return;
+    }
+    match change {
+        Change::Cut(at) => bytes.truncate(at.index(bytes.len())),
+        Change::Byte(at, byte) => {
+            let at = at.index(bytes.len());
+            bytes[at] = *byte;
+        }
+        Change::Insert(at, piece) => {
+            let at = at.index(bytes.len());
+            bytes.splice(at..at, PIECES[*piece].bytes());
+        }
+        Change::Number(at, piece) => {
+            // A whole number of the file becomes something else.
+            let from = at.index(bytes.len());
+            let is_number = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+            let Some(start) = bytes.iter().skip(from).position(is_number).map(|offset| from + offset) else { return };
+            let length = bytes.iter().skip(start).take_while(|byte| is_number(byte)).count();
+            bytes.splice(start..start + length, PIECES[*piece].bytes());
+        }
+        Change::Double(from, to) => {
+            let (from, to) = (from.index(bytes.len()), to.index(bytes.len()));
+            let part = bytes[from.min(to)..from.max(to)].to_vec();
+            bytes.splice(from..from, part);
+        }
+    }
+}
+
+/// The fuzz targets' forms, so that none goes without a test on a stable compiler.
+const FORMS: [Format; 15] = [
+    Format::VegetaJson,
+    Format::VegetaText,
+    Format::VegetaHdr,
+    Format::VegetaResults,
+    Format::K6Csv,
+    Format::K6Summary,
+    Format::OhaJson,
+    Format::OhaCsv,
+    Format::Wrk,
+    Format::HeyText,
+    Format::HeyCsv,
+    Format::Autocannon,
+    Format::LocustHistory,
+    Format::Table,
+    Format::Requests,
+];
+
+proptest! {
+    // Some two seconds in dev.
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changed_output_is_a_run_or_an_error(index in 0..SEEDS.len(), changes in prop::collection::vec(change(), 1..6)) {
+        let mut bytes = seed(index);
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
+        let options = ReadOptions { limits_ms: vec![100.0], ..ReadOptions::default() };
+        if let Ok(run) = output("changed_rps_100", bytes, Load::Open { rate: 100.0 }, &options) {
+            for step in &run.steps {
+                prop_assert!(step.duration_seconds >= 0.0 && step.duration_seconds.is_finite());
+                prop_assert!(step.ok <= step.sent, "{} of {}", step.ok, step.sent);
+                prop_assert!(step.goodput.is_none_or(|goodput| goodput >= 0.0 && goodput.is_finite()));
+                prop_assert!(step.latency.quantiles.iter().all(|at| at.ms >= 0.0 && at.ms.is_finite()));
+            }
+        }
+    }
+
+    #[test]
+    fn any_file_as_any_form_is_a_run_or_an_error(index in 0..SEEDS.len(), form in 0..FORMS.len(), changes in prop::collection::vec(change(), 0..3)) {
+        let mut bytes = seed(index);
+        for change in &changes {
+            apply(&mut bytes, change);
+        }
+        let _ = parse_as(FORMS[form], &bytes, &[100.0]);
+    }
+}
