@@ -27,7 +27,7 @@ CELLS = [
         'hot.select("group", "ratio", "lower", "upper", "evidence").head(5)'
     ),
     new_markdown_cell("One metric, in words and as a picture:"),
-    new_code_cell('print(report.explain("*vm2/PostgreSQL*_25_-_Mode:_Read_Write*TPS", region="us-east-1", width=90))'),
+    new_code_cell("print(report.cold[0].explain(width=90))"),
     new_code_cell("%matplotlib inline\nreport.plot.metric(report.cold[0].name);"),
     new_code_cell("report.plot.ratios(most=20);"),
     new_code_cell("report.plot.grid();"),

@@ -8,6 +8,7 @@ mod calibrate;
 mod config;
 mod errors;
 mod frame;
+mod interpreter;
 mod interrupt;
 mod metrics;
 mod replay;
@@ -55,6 +56,7 @@ mod _canary {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::interpreter::check(module.py())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -54,11 +54,18 @@ def _is_pandas(value: Any) -> bool:
 
 def _stream(value: Any, name: str) -> _canary.Frame:
     try:
-        return _canary.Frame.from_stream(name, value)
+        found = _canary.Frame.from_stream(name, value)
     except InputError:
         raise
     except (ImportError, RuntimeError, TypeError, ValueError, NotImplementedError) as error:
         raise InputError(f"{name}: the data frame cannot be read as Arrow: {error}") from error
+    if not len(found) and not any(hasattr(value, size) for size in ("__len__", "num_rows", "shape")):
+        # What knows no size of its own is a stream. Once it was read, it looks like one without rows.
+        raise InputError(
+            f"{name}: found no row in a {type(value).__module__}.{type(value).__qualname__}, which can be read once; "
+            "expected one that was not read before, or a table"
+        )
+    return found
 
 
 def _polars(value: Any, name: str, reading: _canary.Reading, sides: Sides) -> _canary.Frame:
