@@ -26,6 +26,19 @@ pub enum Value {
     Missing,
 }
 
+impl Value {
+    /// From a number and the ends of its interval, each where it is known: without the number one end is a bound.
+    #[must_use]
+    pub fn of(number: Option<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+        match (number, lower, upper) {
+            (Some(value), lower, upper) => Self::Measured { value, lower, upper },
+            (None, Some(lower), None) => Self::AtLeast(lower),
+            (None, None, Some(upper)) => Self::AtMost(upper),
+            (None, ..) => Self::Missing,
+        }
+    }
+}
+
 /// One build.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

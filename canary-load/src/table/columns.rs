@@ -56,6 +56,14 @@ impl Named<'_> {
         found.map(checked).transpose()
     }
 
+    /// The number above 0 in a row.
+    pub(super) fn positive(&self, row: usize) -> Result<Option<f64>, TableError> {
+        match self.number(row)? {
+            Some(value) if value <= 0.0 => Err(self.wrong(row, &value.to_string(), "a number above 0")),
+            value => Ok(value),
+        }
+    }
+
     /// The count in a row.
     pub(super) fn count(&self, row: usize) -> Result<Option<u64>, TableError> {
         let whole =

@@ -15,6 +15,7 @@
 //! A time's unit stands in its column's name: `_s`, `_ms`, `_us`, `_ns`. A column without one is an error, as is
 //! one that stands there in two units. Columns of other names are left alone.
 
+mod builds;
 mod columns;
 mod error;
 mod rows;
