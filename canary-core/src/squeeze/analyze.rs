@@ -73,6 +73,7 @@ pub fn analyze(run: &LoadRun, slo: &Slo, options: &SqueezeOptions) -> SqueezeRep
         steps,
         reasons: found.reasons,
         decided_by: found.decided_by,
+        comparison: None,
         units: Vec::new(),
         notes: run.notes.clone(),
         slo: slo.clone(),

@@ -103,3 +103,12 @@ fn end(new: (Option<f64>, Option<f64>), old: (Option<f64>, Option<f64>), sign: f
     let half = (new_end - new).hypot(old_end - old);
     Some((new - old + sign * half).exp()).filter(|end| end.is_finite())
 }
+
+impl SqueezeReport {
+    /// This report with its sweet spot held against that of the old build's test.
+    #[must_use]
+    pub fn against(mut self, baseline: &Self, bounds: Bounds) -> Self {
+        self.comparison = Some(compare(baseline, &self, bounds));
+        self
+    }
+}
