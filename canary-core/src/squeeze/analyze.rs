@@ -74,6 +74,7 @@ pub fn analyze(run: &LoadRun, slo: &Slo, options: &SqueezeOptions) -> SqueezeRep
         reasons: found.reasons,
         decided_by: found.decided_by,
         units: Vec::new(),
+        comparison: None,
         notes: run.notes.clone(),
         slo: slo.clone(),
         tool: run.tool.clone(),
