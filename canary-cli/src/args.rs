@@ -377,6 +377,12 @@ pub(crate) enum SchemaOf {
     Report,
     /// What `replay` says in JSON.
     Replay,
+    /// What `squeeze` says in JSON.
+    Squeeze,
+    /// What `scale` says in JSON.
+    Scale,
+    /// What `trend` says in JSON.
+    Trend,
 }
 
 /// Arguments of `completions`.
@@ -446,7 +452,14 @@ pub(crate) fn colors() -> impl TypedValueParser<Value = Color> {
 }
 
 fn schemas() -> impl TypedValueParser<Value = SchemaOf> {
-    words(vec![("config", SchemaOf::Config), ("report", SchemaOf::Report), ("replay", SchemaOf::Replay)])
+    words(vec![
+        ("config", SchemaOf::Config),
+        ("report", SchemaOf::Report),
+        ("replay", SchemaOf::Replay),
+        ("squeeze", SchemaOf::Squeeze),
+        ("scale", SchemaOf::Scale),
+        ("trend", SchemaOf::Trend),
+    ])
 }
 
 fn time_units() -> impl TypedValueParser<Value = TimeUnit> {

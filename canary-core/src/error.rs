@@ -142,6 +142,18 @@ pub enum InputError {
         /// The region, `none` where it has none.
         region: String,
     },
+    /// A measured number whose ends contradict each other, or that is no positive number.
+    #[error(
+        "metric `{metric}`, {side}: found {found}; expected 0 < lower <= estimate <= upper, finite, at a level between 0 and 1"
+    )]
+    Measured {
+        /// The metric.
+        metric: String,
+        /// `baseline` or `canary`.
+        side: &'static str,
+        /// What was found.
+        found: String,
+    },
     /// More distinct labels than fit.
     #[error("more than {limit} distinct series on one side")]
     TooManySeries {

@@ -8,6 +8,21 @@ use crate::squeeze::{SqueezeComparison, SqueezeReport};
 use crate::trend::TrendReport;
 use crate::{Config, Report};
 
+/// A schema's name and what generates it.
+pub type Named = (&'static str, fn() -> Schema);
+
+/// Every schema by its name: that of its file in docs/schema, and of `canary schema`.
+pub const NAMED: [Named; 8] = [
+    ("config", config),
+    ("report", report),
+    ("replay", replay),
+    ("squeeze", squeeze),
+    ("squeeze-comparison", squeeze_comparison),
+    ("scaling-input", scaling_input),
+    ("scaling-plan", scaling_plan),
+    ("trend", trend),
+];
+
 /// The schema of `canary.toml`, `canary.yaml` and `canary.json`.
 #[must_use]
 pub fn config() -> Schema {

@@ -10,6 +10,9 @@ pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
         SchemaOf::Config => canary_core::schema::config(),
         SchemaOf::Report => canary_core::schema::report(),
         SchemaOf::Replay => canary_core::schema::replay(),
+        SchemaOf::Squeeze => canary_core::schema::squeeze(),
+        SchemaOf::Scale => canary_core::schema::scaling_plan(),
+        SchemaOf::Trend => canary_core::schema::trend(),
     };
     output::print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
     Ok(Exit::Pass)

@@ -114,8 +114,8 @@ fn by_interval(
         return Classified { detectable, ..seen(State::Ok, Evidence::Certified, reason, full, interval) };
     }
     let instances_needed = instances_needed(full, (alpha, 1.0 - level), bounds);
-    // More minutes of the same machines do not tell the machines apart.
-    let by_minute = !matches!(full.estimate, Estimate::Instances(_));
+    // More minutes of the same machines do not tell the machines apart, and say nothing of a test of its own.
+    let by_minute = !matches!(full.estimate, Estimate::Instances(_) | Estimate::Measured(_));
     let times_needed = times_needed(full, inner, outer, bounds).filter(|_| by_minute);
     let interval = wire(outer, 1.0 - alpha);
     let undecided = seen(State::Ok, Evidence::Undecided, Reason::OverlapsBound, full, interval);

@@ -3,7 +3,9 @@
 //! The level is known last: the run's budget decides it once every metric's p-value is known. So an
 //! estimate keeps what it needs to answer for all of them.
 
-use crate::stats::{InstanceShift, RateRatio, SignFlips, Spread, normal_isf_ln, student_quantile, student_sf};
+use crate::stats::{
+    InstanceShift, RateRatio, RatioOfBracketed, SignFlips, Spread, normal_isf_ln, student_quantile, student_sf,
+};
 
 /// A ratio with what is needed for its p-values and intervals. For every method "the one-sided p-value at
 /// a bound is at most α/2" and "the interval at level 1 - α lies beyond the bound" are the same statement.
@@ -17,6 +19,8 @@ pub(crate) enum Estimate {
     Rate(Rate),
     /// A location of instances, not of minutes.
     Instances(Box<ByInstance>),
+    /// Of two numbers that a test of their own measured.
+    Measured(RatioOfBracketed),
     /// No noise: every pair has this ratio.
     Exact(f64),
 }
@@ -160,13 +164,14 @@ impl Scale {
 }
 
 impl Estimate {
-    /// Canary over baseline; infinite over a baseline of zero.
+    /// Canary over baseline; infinite over a baseline of zero, NaN where only a bound of it is known.
     pub(crate) fn ratio(&self) -> f64 {
         match self {
             Self::Student(student) => student.scale.ratio(student.location),
             Self::Flips(flips) => flips.ratio,
             Self::Rate(rate) => rate.ratio.ratio,
             Self::Instances(found) => found.scale.ratio(found.shift.estimate),
+            Self::Measured(found) => found.ratio.unwrap_or(f64::NAN),
             Self::Exact(ratio) => *ratio,
         }
     }
@@ -178,6 +183,7 @@ impl Estimate {
             Self::Flips(flips) => flips.p_above(bound),
             Self::Rate(rate) => rate.p(rate.ratio.p_above(bound)),
             Self::Instances(found) => found.shift.p_above(found.scale.location(bound)),
+            Self::Measured(found) => found.p_above(bound),
             Self::Exact(ratio) => certain(*ratio > bound),
         }
     }
@@ -189,6 +195,7 @@ impl Estimate {
             Self::Flips(flips) => flips.p_below(bound),
             Self::Rate(rate) => rate.p(rate.ratio.p_below(bound)),
             Self::Instances(found) => found.shift.p_below(found.scale.location(bound)),
+            Self::Measured(found) => found.p_below(bound),
             Self::Exact(ratio) => certain(*ratio < bound),
         }
     }
@@ -206,6 +213,7 @@ impl Estimate {
                 let (lower, upper) = found.shift.interval(alpha);
                 (found.scale.ratio(lower), found.scale.ratio(upper))
             }
+            Self::Measured(found) => found.interval(alpha),
             Self::Exact(ratio) => (*ratio, *ratio),
         }
     }

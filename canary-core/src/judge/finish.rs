@@ -1,10 +1,10 @@
 //! From what a metric shows and what it may spend to its result.
 
-use super::judged::{Finished, Judged};
+use super::judged::{Finished, Judged, Key};
 use super::standing::Standing;
 use super::{Judge, classify, finite, score};
 use crate::kayenta::{Difference, Rule, weaknesses};
-use crate::metric::{MetricPair, MetricSet};
+use crate::metric::MetricSet;
 use crate::note::{Note, NoteCode};
 use crate::report::{Flag, MetricResult, PeerDifference, Points, Reason, State, Window};
 use crate::shape::Shape;
@@ -15,12 +15,12 @@ impl Judge {
         let look = &self.look;
         let p_value = judged.p_value();
         let loudest = judged.loudest;
-        let Judged { pair, settings, compared, average, mut notes, shapes, .. } = judged;
+        let Judged { key, settings, compared, average, mut notes, shapes, .. } = judged;
         let classified = classify::classify(&compared, loudest, &settings, allowed, look);
         let classified = classify::with_shapes(classified, &shapes, &settings);
         let difference = judged.peer.zip(judged.sides.as_ref()).and_then(|(label, (baseline, canary))| {
             let (rule, state, bounds) = (Rule::from(&settings), classified.state, settings.bounds);
-            peer_difference(&pair, &Difference { baseline, canary, rule: &rule, label, state, bounds, seed: self.seed })
+            peer_difference(key, &Difference { baseline, canary, rule: &rule, label, state, bounds, seed: self.seed })
         });
         let standing = Standing::new(&classified, &settings);
         let (mut flags, method, effective, odd_signs) = match compared {
@@ -39,9 +39,9 @@ impl Judge {
         let minutes_seen = metrics.grid().minutes(metrics.grid().ticks());
         let has_data = classified.state != State::NoData;
         let result = MetricResult {
-            name: pair.name.clone(),
-            region: pair.region.cloned(),
-            group: score::group_name(&settings, pair.group),
+            name: key.name.clone(),
+            region: key.region.cloned(),
+            group: score::group_name(&settings, key.group),
             state: classified.state,
             ratio: finite(classified.ratio),
             interval: classified.interval,
@@ -86,13 +86,13 @@ fn flag_of_shape(shape: Shape) -> Flag {
 }
 
 /// Where the peer differs, and why.
-fn peer_difference(pair: &MetricPair<'_>, difference: &Difference<'_>) -> Option<PeerDifference> {
+fn peer_difference(key: Key<'_>, difference: &Difference<'_>) -> Option<PeerDifference> {
     if difference.agrees(difference.label) {
         return None;
     }
     Some(PeerDifference {
-        metric: pair.name.clone(),
-        region: pair.region.cloned(),
+        metric: key.name.clone(),
+        region: key.region.cloned(),
         state: difference.state,
         label: difference.label,
         weaknesses: weaknesses(difference),

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::report::{MetricResult, State};
+use crate::report::{Interval, Method, MetricResult, State};
 
 /// Sorts by importance: critical first, then weight, then distance beyond the bounds, then name, then region.
 pub(super) fn sort(metrics: &mut [MetricResult]) {
@@ -25,9 +25,15 @@ fn distance(metric: &MetricResult) -> f64 {
     if metric.state == State::NoData {
         return f64::NEG_INFINITY;
     }
-    // A ratio that the report cannot hold is infinite.
-    let beyond = if metric.state == State::Hot { f64::INFINITY } else { 1.0 };
-    let ratio = metric.ratio.unwrap_or(beyond);
+    // A ratio that the report cannot hold is infinite, or known by a bound.
+    let end = |of: fn(Interval) -> Option<f64>| metric.interval.and_then(of);
+    let beyond = match (metric.state, metric.method) {
+        (State::Hot, Some(Method::Measured)) => end(|interval| interval.lower),
+        (State::Hot, _) => Some(f64::INFINITY),
+        (State::Cold, _) => end(|interval| interval.upper),
+        _ => None,
+    };
+    let ratio = metric.ratio.or(beyond).unwrap_or(1.0);
     let log = ratio.ln();
     (log - metric.bounds.upper().ln()).max(metric.bounds.lower().ln() - log)
 }

@@ -100,7 +100,7 @@ fn gauge(view: &View, prepared: &Prepared, negative: bool, workspace: &mut Works
         (Estimate::Student(student), _) => (student.scale, Summary::Location),
         (Estimate::Exact(_), _) => (Scale::Log, Summary::Location),
         (Estimate::Flips(_), _) => (Scale::Log, Summary::Mean),
-        (Estimate::Rate(_) | Estimate::Instances(_), _) => return None,
+        (Estimate::Rate(_) | Estimate::Instances(_) | Estimate::Measured(_), _) => return None,
     };
     let level = match scale {
         Scale::Log => 1.0,

@@ -1,5 +1,7 @@
 //! One metric on its way through the judge.
 
+use std::sync::Arc;
+
 use super::comparison::{Comparison, Loudest};
 use super::look::Look;
 use super::pulse::Pulse;
@@ -11,9 +13,23 @@ use crate::note::Note;
 use crate::report::{Average, MetricResult, PeerDifference, Reason, Series};
 use crate::shape::ShapeFinding;
 
+/// What a metric is called.
+#[derive(Clone, Copy)]
+pub(super) struct Key<'a> {
+    pub(super) name: &'a Arc<str>,
+    pub(super) region: Option<&'a Arc<str>>,
+    pub(super) group: Option<&'a Arc<str>>,
+}
+
+impl<'a> Key<'a> {
+    pub(super) fn of(pair: &MetricPair<'a>) -> Self {
+        Self { name: pair.name, region: pair.region, group: pair.group }
+    }
+}
+
 /// One metric between its comparison and its result.
 pub(super) struct Judged<'a> {
-    pub(super) pair: MetricPair<'a>,
+    pub(super) key: Key<'a>,
     pub(super) settings: Settings,
     pub(super) compared: Result<Comparison, Reason>,
     pub(super) average: Average,

@@ -16,6 +16,7 @@ mod interval;
 mod judged;
 mod learnt_spread;
 mod look;
+mod measured;
 mod noise;
 mod notes;
 mod on_demand;
@@ -38,6 +39,7 @@ use crate::config::{Config, JudgeKind, Kind, Resolver, Settings};
 use crate::error::ConfigError;
 use crate::fairness;
 use crate::findings::Mover;
+use crate::measured::Measured;
 use crate::metric::{MetricPair, MetricSet, TimeGrid};
 use crate::preprocess::{Prepared, Times, Traffic, extremes, missing_unequally, prepare, unjudgeable};
 use crate::report::{Band, Builds, Fairness, Noise, Report, SCHEMA_VERSION, Series};
@@ -47,7 +49,7 @@ use compare::compare;
 use comparison::{Comparison, Workspace, own_averages};
 use control::{control_check, widen};
 pub(crate) use interval::sign_flips;
-use judged::{Finished, Judged};
+use judged::{Finished, Judged, Key};
 use look::Look;
 use pulse::Pulse;
 pub(crate) use score::NO_GROUP;
@@ -77,6 +79,7 @@ pub struct Judge {
     look: Look,
     with_kayenta: bool,
     deployed_ms: Option<i64>,
+    measured: Vec<Measured>,
 }
 
 impl Judge {
@@ -92,6 +95,7 @@ impl Judge {
             look: Look::Only,
             with_kayenta: false,
             deployed_ms: None,
+            measured: Vec::new(),
         })
     }
 
@@ -148,6 +152,14 @@ impl Judge {
         self
     }
 
+    /// Metrics that were measured beside the series, in place of those of before: each is judged as one more metric of
+    /// its region, at every look. A run without series is no more judged than without them.
+    #[must_use]
+    pub fn with_measured(mut self, measured: Vec<Measured>) -> Self {
+        self.measured = measured;
+        self
+    }
+
     /// The times of a run on `grid`.
     fn times(&self, grid: TimeGrid) -> Times {
         let warmup = self.config.defaults.warmup.ms().unsigned_abs().div_ceil(grid.step().ms().unsigned_abs().max(1));
@@ -201,6 +213,7 @@ impl Judge {
             fairness.extend(control_check(&report, &self.config));
         }
         widen(&mut judged, noise.widening);
+        judged.extend(self.judge_measured(metrics));
         self.fold(metrics, judged, fairness, noise, pool.as_ref())
     }
 
@@ -230,7 +243,7 @@ impl Judge {
     fn judge_all<'a>(&self, metrics: &'a MetricSet, pool: Option<&rayon::ThreadPool>) -> Vec<Judged<'a>> {
         let traffic = Traffic::new(metrics, &self.resolver);
         let one = |workspace: &mut (Prepared, Workspace), index: usize| {
-            metrics.get(index).map(|pair| self.judge_one(metrics, &traffic, pair, workspace))
+            metrics.get(index).map(|pair| self.judge_one(metrics, &traffic, &pair, workspace))
         };
         let indices = 0..metrics.len();
         let judged: Vec<Option<Judged<'a>>> = if let Some(pool) = pool {
@@ -258,18 +271,18 @@ impl Judge {
         &self,
         metrics: &MetricSet,
         traffic: &Traffic<'_>,
-        pair: MetricPair<'a>,
+        pair: &MetricPair<'a>,
         (prepared, workspace): &mut (Prepared, Workspace),
     ) -> Judged<'a> {
         let settings = self.resolver.settings(pair.name);
         let grid = metrics.grid();
-        prepare(&pair, &settings, traffic, grid.ticks(), self.times(grid), prepared);
+        prepare(pair, &settings, traffic, grid.ticks(), self.times(grid), prepared);
         let asks_peer = self.with_kayenta || settings.judge == JudgeKind::Kayenta;
         let peer = asks_peer.then(|| peer::classified(prepared, &settings, self.seed));
-        let refused = unjudgeable(&pair, prepared, &settings).filter(|_| settings.judge != JudgeKind::Kayenta);
+        let refused = unjudgeable(pair, prepared, &settings).filter(|_| settings.judge != JudgeKind::Kayenta);
         let compared = match refused {
             Some(reason) => Err(reason),
-            None => compare(&pair, prepared, &settings, peer.as_ref(), self.smallest_alpha(metrics), workspace),
+            None => compare(pair, prepared, &settings, peer.as_ref(), self.smallest_alpha(metrics), workspace),
         };
         let average = match &compared {
             Ok(comparison) => comparison.average,
@@ -277,7 +290,7 @@ impl Judge {
         };
         let shapes = match &compared {
             Ok(found) if settings.judge == JudgeKind::Interval && settings.kind != Kind::Count => {
-                shapes(&pair, &settings, found, prepared, &mut workspace.shapes)
+                shapes(pair, &settings, found, prepared, &mut workspace.shapes)
             }
             _ => Vec::new(),
         };
@@ -289,8 +302,8 @@ impl Judge {
             peer: peer.map(|found| found.label),
             loudest: None,
             sides: self.with_kayenta.then(|| (prepared.baseline.clone(), prepared.canary.clone())),
-            series: self.with_series.then(|| series(&pair, &settings, prepared)),
-            pair,
+            series: self.with_series.then(|| series(pair, &settings, prepared)),
+            key: Key::of(pair),
             settings,
             compared,
             average,

@@ -56,6 +56,12 @@ struct Life {
 }
 
 impl Pulse {
+    /// Of a metric without series: it has no part in the life of its region.
+    pub(super) const NONE: Self = {
+        let none = Life { reach: None, values: 0, last_change: None, changes: 0, alive: false };
+        Self { baseline: none, canary: none, equal: Equal { all: true, pairs: 0, changes: 0 } }
+    };
+
     /// Of one metric. Cost: O(ticks).
     pub(super) fn of(prepared: &Prepared) -> Self {
         let pairs = prepared.pairs.as_slice();

@@ -47,6 +47,12 @@ impl Standing {
 /// The logarithm of an estimated ratio and its standard error on the normal scale. An infinite ratio is
 /// certain where it decided; elsewhere nothing is known of it.
 pub(super) fn location(estimate: &MetricEstimate, decided: bool, widening: f64) -> (f64, f64) {
+    // What is known of one side only is that much at least: enough where it decided.
+    if let MetricEstimate::Measured(found) = estimate
+        && let Some((log_ratio, error)) = found.one_sided()
+    {
+        return if decided { (log_ratio, error) } else { (0.0, f64::INFINITY) };
+    }
     let log_ratio = estimate.ratio().ln();
     if log_ratio.is_infinite() || log_ratio.is_nan() {
         return if decided { (log_ratio, 0.0) } else { (0.0, f64::INFINITY) };

@@ -10,7 +10,7 @@ use super::standing::{Standing, score_interval, with_plain};
 use crate::config::{Config, Resolver};
 use crate::metric::MetricSet;
 use crate::report::{
-    Evidence, Fairness, Interval, MetricResult, Outcome as Comparable, Reason, RegionResult, State, Verdict,
+    Evidence, Fairness, Interval, Method, MetricResult, Outcome as Comparable, Reason, RegionResult, State, Verdict,
     VerdictReason,
 };
 
@@ -235,7 +235,9 @@ fn critical_failures(metrics: &[&MetricResult]) -> Vec<VerdictReason> {
 /// What is missing before the region can be judged.
 fn doubts(metrics: &[&MetricResult], scored: &Scored, config: &Config) -> Vec<VerdictReason> {
     let with_data = |metric: &MetricResult| metric.state != State::NoData;
-    if !metrics.iter().any(|metric| with_data(metric)) {
+    // What was measured beside the series says nothing of whether the canary serves anyone.
+    let by_series = |metric: &MetricResult| metric.method != Some(Method::Measured);
+    if !metrics.iter().any(|metric| with_data(metric) && by_series(metric)) {
         return vec![VerdictReason::NoData];
     }
     let required = metrics.iter().filter(|metric| (metric.critical || metric.must_have_data) && !with_data(metric));
@@ -243,7 +245,8 @@ fn doubts(metrics: &[&MetricResult], scored: &Scored, config: &Config) -> Vec<Ve
         required.map(|metric| VerdictReason::RequiredWithoutData { metric: metric.name.clone() }).collect();
     let idle = |metric: &MetricResult| metric.reason == Reason::BothZero;
     // A metric of no weight is shown, not counted: its life says nothing of the ones that count.
-    let mut counted = metrics.iter().filter(|metric| with_data(metric) && metric.weight > 0.0).peekable();
+    let mut counted =
+        metrics.iter().filter(|metric| with_data(metric) && by_series(metric) && metric.weight > 0.0).peekable();
     if counted.peek().is_some() && counted.all(|metric| idle(metric)) {
         doubts.push(VerdictReason::AllIdle);
     }

@@ -96,7 +96,8 @@ pub struct Detectable {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Average {
     /// The baseline's arithmetic mean over its usable points; of a count its events per unit of the denominator
-    /// (without one, per tick and instance), of a mean with `requests` the mean over all requests.
+    /// (without one, per tick and instance), of a mean with `requests` the mean over all requests, of a measured
+    /// metric the number that was measured.
     pub baseline: Option<f64>,
     /// The canary's.
     pub canary: Option<f64>,
@@ -106,7 +107,7 @@ pub struct Average {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Points {
-    /// Usable points of the baseline.
+    /// Usable points of the baseline; 0 of a measured metric.
     pub baseline: u64,
     /// Usable points of the canary.
     pub canary: u64,
@@ -148,6 +149,9 @@ pub enum Method {
     /// Every pair has the same ratio: no noise, nothing to estimate.
     #[serde(rename = "deterministic/1")]
     Deterministic,
+    /// Ratio of two numbers that a test of their own measured, from their intervals: no series.
+    #[serde(rename = "measured/1")]
+    Measured,
 }
 
 /// A key of a rule that names another metric.
@@ -284,6 +288,15 @@ pub enum Reason {
         /// Requests it takes: 10 beyond the quantile.
         needed: f64,
     },
+    /// A measured metric whose test gave no number for this side.
+    NotMeasured {
+        /// The side without a number; the baseline where neither has one.
+        side: Side,
+    },
+    /// A measured metric of which both tests gave only bounds from which no ratio follows.
+    OnlyBounds,
+    /// A measured metric whose name another metric of the region has.
+    NameTaken,
     /// One average is positive and the other negative: a ratio means nothing.
     OppositeAverages,
     /// Positive and negative values on one metric: a ratio means nothing.

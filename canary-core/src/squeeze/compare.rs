@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::report::{Estimate, SqueezeReport, Status};
 use crate::config::Bounds;
+use crate::error::InputError;
+use crate::measured::Measured;
 use crate::report::{Evidence, Interval, State};
+use crate::stats::{Bracketed, RatioOfBracketed};
 
 /// Why a comparison has no state, or how it came by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,15 +46,35 @@ pub struct SqueezeComparison {
     pub bounds: Bounds,
     /// Whether the interval decides.
     pub evidence: Evidence,
+    /// The baseline's sweet spot; `None` where its test gave none.
+    pub baseline: Option<Estimate>,
+    /// The canary's.
+    pub canary: Option<Estimate>,
+}
+
+/// Degrees of freedom of Student's t by which the ratio's interval is carried to other levels than its own. Few steps
+/// beyond capacity decide a test, so the tails are heavier than the normal ones; measured by `squeeze_accuracy --ratio`.
+pub(crate) const DEGREES: f64 = 4.0;
+
+/// The name under which a sweet spot is judged among the metrics of a canary.
+pub const SWEET_SPOT: &str = "squeeze.sweet_spot";
+
+impl From<Estimate> for Bracketed {
+    fn from(number: Estimate) -> Self {
+        Self { estimate: number.estimate, lower: number.lower, upper: number.upper, level: number.level }
+    }
 }
 
 /// Compares two tests of the same workload, objectives and instance type, which the caller sees to.
 ///
-/// The ratio's interval comes from both intervals on the logarithm, each end with its own distance (MOVER; Zou &
-/// Donner 2008), so that unequal sides stay so. A test that gave only a bound gives one end: a canary that sustains at
-/// least 300 where the baseline sustains 200 is hot, whatever its capacity.
+/// The ratio's interval comes from both intervals ([`RatioOfBracketed`]). A test that gave only a bound gives one end: a
+/// canary that sustains at least 300 where the baseline sustains 200 is hot, whatever its capacity.
 #[must_use]
 pub fn compare(baseline: &SqueezeReport, canary: &SqueezeReport, bounds: Bounds) -> SqueezeComparison {
+    let known = |report: &SqueezeReport| {
+        report.sweet_spot.filter(|_| !matches!(report.status, Status::Unstable | Status::Unusable))
+    };
+    let (baseline, canary) = (known(baseline), known(canary));
     let nothing = |reason| SqueezeComparison {
         state: State::NoData,
         reason,
@@ -59,47 +82,53 @@ pub fn compare(baseline: &SqueezeReport, canary: &SqueezeReport, bounds: Bounds)
         interval: None,
         bounds,
         evidence: Evidence::Undecided,
+        baseline,
+        canary,
     };
-    let known = |report: &SqueezeReport| {
-        report.sweet_spot.filter(|_| !matches!(report.status, Status::Unstable | Status::Unusable))
-    };
-    let Some(old) = known(baseline) else { return nothing(ComparisonReason::NoBaseline) };
-    let Some(new) = known(canary) else { return nothing(ComparisonReason::NoCanary) };
-    let (lower, upper) = (lower_end(old, new), upper_end(old, new));
-    if lower.is_none() && upper.is_none() {
+    let Some(old) = baseline else { return nothing(ComparisonReason::NoBaseline) };
+    let Some(new) = canary else { return nothing(ComparisonReason::NoCanary) };
+    let found = RatioOfBracketed::new(old.into(), new.into(), DEGREES);
+    if found.is_unknown() {
         return nothing(ComparisonReason::OnlyBounds);
     }
-    let above = lower.is_some_and(|lower| lower > bounds.upper());
-    let below = upper.is_some_and(|upper| upper < bounds.lower());
-    let within =
-        lower.is_some_and(|lower| lower >= bounds.lower()) && upper.is_some_and(|upper| upper <= bounds.upper());
-    let (state, reason) = match (above, below, within) {
-        (true, ..) => (State::Hot, ComparisonReason::AboveUpperBound),
-        (_, true, _) => (State::Cold, ComparisonReason::BelowLowerBound),
-        (_, _, true) => (State::Ok, ComparisonReason::WithinBounds),
-        _ => (State::Ok, ComparisonReason::Undecided),
+    let level = new.level.min(old.level);
+    let (lower, upper) = found.interval(1.0 - level);
+    let (state, reason) = if lower > bounds.upper() {
+        (State::Hot, ComparisonReason::AboveUpperBound)
+    } else if upper < bounds.lower() {
+        (State::Cold, ComparisonReason::BelowLowerBound)
+    } else if lower >= bounds.lower() && upper <= bounds.upper() {
+        (State::Ok, ComparisonReason::WithinBounds)
+    } else {
+        (State::Ok, ComparisonReason::Undecided)
     };
-    let ratio = new.estimate.zip(old.estimate).map(|(new, old)| new / old).filter(|ratio| ratio.is_finite());
-    let interval = Some(Interval { level: new.level.min(old.level), lower, upper });
-    let evidence = if reason == ComparisonReason::Undecided { Evidence::Undecided } else { Evidence::Certified };
-    SqueezeComparison { state, reason, ratio, interval, bounds, evidence }
+    let end = |end: f64| Some(end).filter(|end| *end > 0.0 && end.is_finite());
+    SqueezeComparison {
+        state,
+        reason,
+        ratio: found.ratio,
+        interval: Some(Interval { level, lower: end(lower), upper: end(upper) }),
+        bounds,
+        evidence: if reason == ComparisonReason::Undecided { Evidence::Undecided } else { Evidence::Certified },
+        baseline,
+        canary,
+    }
 }
 
-/// The least that the ratio can be: the canary low and the baseline high.
-fn lower_end(old: Estimate, new: Estimate) -> Option<f64> {
-    end((new.estimate, new.lower), (old.estimate, old.upper), -1.0)
+impl SqueezeComparison {
+    /// The sweet spots as one more metric of a canary, for [`Judge::with_measured`](crate::Judge::with_measured): the
+    /// bounds are those of its rules, not those of this comparison. `name` is [`SWEET_SPOT`] unless there are several.
+    /// Errors: numbers that are none, which a comparison made here does not hold.
+    pub fn measured(&self, name: &str) -> Result<Measured, InputError> {
+        Measured::new(name, self.baseline, self.canary)
+    }
 }
 
-/// The most that the ratio can be.
-fn upper_end(old: Estimate, new: Estimate) -> Option<f64> {
-    end((new.estimate, new.upper), (old.estimate, old.lower), 1.0)
-}
-
-/// The end of ln new - ln old in the direction of `sign`, from each estimate and its own end.
-fn end(new: (Option<f64>, Option<f64>), old: (Option<f64>, Option<f64>), sign: f64) -> Option<f64> {
-    let (new_end, old_end) = (new.1?.ln(), old.1?.ln());
-    // Without an estimate its bound stands for it, at no distance.
-    let (new, old) = (new.0.map_or(new_end, f64::ln), old.0.map_or(old_end, f64::ln));
-    let half = (new_end - new).hypot(old_end - old);
-    Some((new - old + sign * half).exp()).filter(|end| end.is_finite())
+impl SqueezeReport {
+    /// This report with its sweet spot held against that of the old build's test.
+    #[must_use]
+    pub fn against(mut self, baseline: &Self, bounds: Bounds) -> Self {
+        self.comparison = Some(compare(baseline, &self, bounds));
+        self
+    }
 }

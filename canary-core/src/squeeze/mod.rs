@@ -23,7 +23,8 @@ mod units;
 mod usl;
 
 pub use analyze::{SqueezeOptions, analyze};
-pub use compare::{ComparisonReason, SqueezeComparison, compare};
+pub(crate) use compare::DEGREES;
+pub use compare::{ComparisonReason, SWEET_SPOT, SqueezeComparison, compare};
 pub use kneedle::{Curve, Run, kneedle};
 pub use load::{
     Bucket, ErrorCounts, Generator, Histogram, HistogramBuilder, Latency, Load, LoadLoop, LoadNote, LoadNoteCode,

@@ -22,6 +22,7 @@ mod counts;
 mod distance;
 mod flips;
 mod location;
+mod mover;
 mod rank;
 mod spread;
 
@@ -62,6 +63,7 @@ pub use location::{
     Adjusted, HUBER_K, HuberLine, HuberLocation, Located, RESOLUTION, WelchT, adjust_by_past, huber_line,
     huber_line_scores, huber_location, huber_scores, welch_t,
 };
+pub use mover::{Bracketed, RatioOfBracketed};
 pub use rank::{
     BrunnerMunzel, IntervalMethod, LocationInterval, MannWhitney, SignTest, SignedRank, brunner_munzel,
     hodges_lehmann_shift, hodges_lehmann_shift_interval, mann_whitney, mann_whitney_exact, pseudomedian,

@@ -58,12 +58,7 @@ impl BuildResult {
     pub fn of_report(build: &str, series: &str, report: &SqueezeReport) -> Self {
         let value = match (report.status, report.sweet_spot) {
             (Status::Unstable | Status::Unusable, _) | (_, None) => Value::Missing,
-            (_, Some(found)) => match (found.estimate, found.lower, found.upper) {
-                (Some(value), lower, upper) => Value::Measured { value, lower, upper },
-                (None, Some(lower), None) => Value::AtLeast(lower),
-                (None, None, Some(upper)) => Value::AtMost(upper),
-                _ => Value::Missing,
-            },
+            (_, Some(found)) => Value::of(found.estimate, found.lower, found.upper),
         };
         Self { build: build.to_owned(), series: series.to_owned(), value }
     }

@@ -94,6 +94,7 @@ Method = Literal[
     "instance_rank/1",
     "instance_means/1",
     "deterministic/1",
+    "measured/1",
 ]
 """The estimator that compared a metric, with its version. A change of results raises the version."""
 
@@ -252,7 +253,8 @@ class Average(Record):
 
     baseline: float | None
     """The baseline's arithmetic mean over its usable points; of a count its events per unit of the denominator
-    (without one, per tick and instance), of a mean with ``requests`` the mean over all requests.
+    (without one, per tick and instance), of a mean with ``requests`` the mean over all requests, of a
+    measured metric the number that was measured.
     """
     canary: float | None
     """The canary's."""
@@ -711,7 +713,7 @@ class Points(Record):
     __slots__ = ()
 
     baseline: int
-    """Usable points of the baseline."""
+    """Usable points of the baseline; 0 of a measured metric."""
     canary: int
     """Usable points of the canary."""
     effective: float | None
@@ -723,7 +725,7 @@ class Reason(Record):
 
     __slots__ = ()
 
-    code: Literal["above_upper_bound", "below_lower_bound", "within_bounds", "overlaps_bound", "below_floor", "shape", "kayenta", "baseline_zero", "canary_zero", "both_zero", "missing_in_canary", "missing_in_baseline", "no_values", "not_finite", "no_common_times", "too_few_points", "low_coverage", "related_missing", "related_without_values", "no_traffic", "no_events", "sample_size_bias", "opposite_averages", "mixed_signs"]
+    code: Literal["above_upper_bound", "below_lower_bound", "within_bounds", "overlaps_bound", "below_floor", "shape", "kayenta", "baseline_zero", "canary_zero", "both_zero", "missing_in_canary", "missing_in_baseline", "no_values", "not_finite", "no_common_times", "too_few_points", "low_coverage", "related_missing", "related_without_values", "no_traffic", "no_events", "sample_size_bias", "not_measured", "only_bounds", "name_taken", "opposite_averages", "mixed_signs"]
     """What the others mean."""
     baseline: float | None
     """What the baseline's events were looked for in: its denominator, added up."""
@@ -758,7 +760,7 @@ class Reason(Record):
     share: float | None
     """The share of the usable pairs whose signs disagree with the rest."""
     side: Side | None
-    """The side without traffic."""
+    """The side without a number; the baseline where neither has one."""
     upper: float | None
     """The interval's upper end."""
 

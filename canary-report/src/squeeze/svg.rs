@@ -1,62 +1,35 @@
-//! The curve and the share of bad requests as pictures. Colours are those of light paper; the page's style gives
-//! each another one where paper is dark, by its value.
+//! The curve and the share of bad requests as pictures.
 
-use std::error::Error;
 use std::ops::Range;
 
 use canary_core::squeeze::{LoadLoop, SqueezeReport};
-use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::curve::Curve;
-use super::plot::{axis_text, sweet_spot};
+use super::plot::sweet_spot;
+use crate::chart::axis_text;
+use crate::chart::svg::{
+    Area, BELOW, Drawn, FITTED, FONT, FONT_SIZE, GRID, INK, LEFT, LIMIT, MARGIN, PAPER, Picture, STEP, SWEET, picture,
+};
 use crate::words::{percent, rate};
 
-/// Width and height. The page scales the picture.
+/// Width and height.
 const SIZE: (u32, u32) = (960, 440);
 const BAD_SIZE: (u32, u32) = (960, 240);
-const FONT: &str = "sans-serif";
-const FONT_SIZE: u32 = 14;
-/// Room for the titles of the axes.
-const LEFT: u32 = 64;
-const BELOW: u32 = 44;
-const MARGIN: u32 = 12;
-
-const INK: RGBColor = RGBColor(0x24, 0x29, 0x2f);
-const GRID: RGBColor = RGBColor(0xdd, 0xe1, 0xe6);
-const STEP: RGBColor = RGBColor(0x0b, 0x57, 0xb8);
-const FITTED: RGBColor = RGBColor(0x4a, 0x55, 0x61);
-const SWEET: RGBColor = RGBColor(0x17, 0x70, 0x3a);
-const LIMIT: RGBColor = RGBColor(0xb0, 0x1f, 0x12);
-const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
 
 /// The smallest share that is drawn.
 const LEAST_SHARE: f64 = 1e-4;
 
-type Drawn = Result<(), Box<dyn Error + Send + Sync>>;
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-
 /// Good replies by load, with the fitted curve, capacity and sweet spot; empty where nothing can be drawn.
-pub(super) fn goodput(report: &SqueezeReport) -> Result<String, Box<dyn Error + Send + Sync>> {
+pub(super) fn goodput(report: &SqueezeReport) -> Picture {
     Curve::of(report)
         .map_or_else(|| Ok(String::new()), |curve| picture(SIZE, |area| draw_goodput(area, report, &curve)))
 }
 
 /// The share of bad requests by load, with the objectives; empty without any.
-pub(super) fn bad(report: &SqueezeReport) -> Result<String, Box<dyn Error + Send + Sync>> {
+pub(super) fn bad(report: &SqueezeReport) -> Picture {
     let curve = Curve::of(report).filter(|curve| !curve.bad.is_empty());
     curve.map_or_else(|| Ok(String::new()), |curve| picture(BAD_SIZE, |area| draw_bad(area, report, &curve)))
-}
-
-fn picture(size: (u32, u32), draw: impl FnOnce(&Area<'_>) -> Drawn) -> Result<String, Box<dyn Error + Send + Sync>> {
-    let mut text = String::new();
-    {
-        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
-        draw(&area)?;
-        area.present()?;
-    }
-    // The picture takes the width that the page has.
-    Ok(text.replacen(&format!("width=\"{}\" height=\"{}\" ", size.0, size.1), "", 1))
 }
 
 fn draw_goodput(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn {

@@ -9,7 +9,7 @@ use canary_core::config::{Bounds, Direction, Resolver, Rule, Settings};
 use canary_core::report::{MetricResult, PeerDifference, Reason, Report, ScoresWithout, State};
 
 use self::level::Families;
-use super::reason::window_text;
+use super::reason::{is_measured, window_text};
 use super::{
     capitalised, counted, difference_text, exact, flag_text, in_prose, interval_text, label_word, note_text, number,
     percent_beside, ratio_text, reason_text, score, shape_text,
@@ -142,7 +142,8 @@ fn seen(metric: &MetricResult) -> String {
         none if none == "-" => String::new(),
         ratio => format!(", ratio {ratio}"),
     };
-    let averages = format!("average{window} {} -> {}{ratio}", average(baseline), average(canary));
+    let what = if is_measured(metric) { "measured" } else { "average" };
+    let averages = format!("{what}{window} {} -> {}{ratio}", average(baseline), average(canary));
     let decided = metric.window.and_then(window_text).map(|_| "that part of the run decided: it speaks loudest");
     sentences(&[averages, decided.unwrap_or_default().to_owned()])
 }
@@ -188,6 +189,9 @@ fn rule_text(index: usize, rule: &Rule) -> String {
 }
 
 fn data(metric: &MetricResult) -> String {
+    if is_measured(metric) {
+        return sentences(&["a test of its own measured both numbers; there is no series".to_owned()]);
+    }
     let points = metric.points;
     let pairs = points.baseline.min(points.canary) as f64;
     let effective = points.effective.map(|effective| {
@@ -205,8 +209,9 @@ fn power(metric: &MetricResult) -> String {
             Some(ratio) => format!("a ratio of {} would just be {state}", number(ratio)),
             None => format!("no change at all would be {state} yet"),
         };
+        let when = if is_measured(metric) { "" } else { "by now, over the whole run, " };
         format!(
-            "by now, over the whole run, {} and {}",
+            "{when}{} and {}",
             side(detectable.increase, "hot"),
             side(detectable.decrease, "cold")
         )

@@ -1,7 +1,7 @@
 //! What is said of one metric.
 
 use canary_core::config::Bounds;
-use canary_core::report::{Evidence, Flag, Interval, MetricResult, Reason, State, Window};
+use canary_core::report::{Evidence, Flag, Interval, Method, MetricResult, Reason, State, Window};
 use canary_core::shape::{Shape, ShapeDirection, ShapeFinding};
 
 use super::note::side_name;
@@ -16,6 +16,11 @@ pub fn state_word(state: State) -> &'static str {
         State::Ok => "OK",
         State::NoData => "NODATA",
     }
+}
+
+/// Whether it was measured by a test of its own, beside the series.
+pub(crate) fn is_measured(metric: &MetricResult) -> bool {
+    metric.method == Some(Method::Measured)
 }
 
 /// Why a metric has its state, with the numbers that decided: a clause without a capital or a full stop.
@@ -71,6 +76,9 @@ pub fn reason_text(metric: &MetricResult) -> String {
             number(*needed),
             exact(*quantile)
         ),
+        Reason::NotMeasured { side } => format!("the test of the {} gave no number", side_name(*side)),
+        Reason::OnlyBounds => "both tests gave only bounds, from which no ratio follows".to_owned(),
+        Reason::NameTaken => "another metric has this name".to_owned(),
         Reason::OppositeAverages => "one average lies above zero and the other below".to_owned(),
         Reason::MixedSigns { share } => {
             format!("values above and below zero ({} of the pairs disagree)", percent(*share))
@@ -150,6 +158,9 @@ pub fn reason_label(reason: &Reason) -> String {
         Reason::RelatedWithoutValues { .. } | Reason::NoTraffic { .. } => "without traffic",
         Reason::NoEvents { .. } => "without events",
         Reason::SampleSizeBias { .. } => "quantiles of too few requests",
+        Reason::NotMeasured { .. } => "not measured",
+        Reason::OnlyBounds => "only bounds",
+        Reason::NameTaken => "name taken",
         Reason::OppositeAverages => "opposite averages",
         Reason::MixedSigns { .. } => "mixed signs",
         other => return spelled_out(other),
@@ -254,9 +265,11 @@ pub fn numbers_text(metric: &MetricResult) -> String {
     let mut lines = vec![
         format!("ratio {} (bounds {} to {})", ratio_text(metric), exact(bounds.lower()), exact(bounds.upper())),
         format!("average {} -> {}", average(metric.average.baseline), average(metric.average.canary)),
-        format!("points {} -> {}", metric.points.baseline, metric.points.canary),
         format!("weight {}", exact(metric.weight)),
     ];
+    if !is_measured(metric) {
+        lines.insert(2, format!("points {} -> {}", metric.points.baseline, metric.points.canary));
+    }
     if let Some(interval) = metric.interval {
         let level = percent_beside(interval.level, 1.0);
         lines.insert(1, format!("interval {} at {level}", interval_text(interval, bounds)));

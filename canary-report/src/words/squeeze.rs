@@ -1,5 +1,6 @@
 //! What a squeeze test says, in words.
 
+use canary_core::report::{Evidence, State};
 use canary_core::squeeze::{
     Estimate, LoadLoop, LoadNote, LoadNoteCode, ModelName, Objective, Reason, Slo, SqueezeComparison, SqueezeReport,
     Status, StepReason,
@@ -244,7 +245,8 @@ pub fn load_notes_text(notes: &[LoadNote]) -> Vec<String> {
 /// How the canary's sweet spot compares with the baseline's.
 #[must_use]
 pub fn comparison_text(comparison: &SqueezeComparison) -> String {
-    let state = super::state_word(comparison.state);
+    let undecided = comparison.state != State::NoData && comparison.evidence == Evidence::Undecided;
+    let state = format!("{}{}", super::state_word(comparison.state), if undecided { ", undecided" } else { "" });
     let ratio = comparison.ratio.map_or_else(|| "ratio not known".to_owned(), number);
     let end = |end: Option<f64>| end.map_or_else(|| "?".to_owned(), number);
     let interval = comparison.interval.map_or_else(String::new, |interval| {

@@ -3,6 +3,7 @@
 use canary_core::config::{Direction, Settings};
 use canary_core::report::{Evidence, MetricResult, Reason, Report, State};
 
+use super::super::reason::is_measured;
 use super::{exact, number, percent_beside, sentences};
 
 /// What it would take for another state.
@@ -112,7 +113,9 @@ fn undecided(metric: &MetricResult) -> Vec<String> {
         _ => clauses.push("no bounds would certify it: its interval has no end on one side".to_owned()),
     }
     let minutes = metric.minutes_to_decide.is_some();
-    clauses.push(if minutes {
+    clauses.push(if is_measured(metric) {
+        "more steps near what it sustains, or repeats of the test, narrow its interval".to_owned()
+    } else if minutes {
         "so would a longer run, or more traffic: an interval narrows with the root of its data".to_owned()
     } else {
         "a longer run narrows its interval, by how much cannot be said".to_owned()
@@ -136,6 +139,9 @@ fn nodata(report: &Report, metric: &MetricResult) -> Vec<String> {
             percent_beside(*needed, 1.0),
             percent_beside(*share, *needed)
         ),
+        Reason::NotMeasured { side } => format!("a test of the {} that ends in a number", side_name(*side)),
+        Reason::OnlyBounds => "tests that press both builds beyond what they sustain".to_owned(),
+        Reason::NameTaken => "another name for one of the two".to_owned(),
         Reason::NotFinite { .. } => "finite values: something divides by zero".to_owned(),
         Reason::OppositeAverages | Reason::MixedSigns { .. } => {
             "values on one side of zero; `judge = \"interval\"` judges differences where signs are mixed".to_owned()

@@ -3,6 +3,7 @@
 use canary_core::config::Settings;
 use canary_core::report::{MetricResult, Report};
 
+use super::super::reason::is_measured;
 use super::{counted, interval_text, percent_beside, sentences};
 
 /// Levels closer than this are the same: they come from the same number by way of one minus it.
@@ -63,7 +64,11 @@ pub(super) fn level(report: &Report, families: Families, metric: &MetricResult, 
     let own = own.map(|own| {
         format!("the metric's own level, {}, certifies only what lies within its bounds", percent_beside(own, 1.0))
     });
-    let windows = "what a metric gets is split over the windows of time that it is looked at in".to_owned();
+    let windows = if is_measured(metric) {
+        String::new()
+    } else {
+        "what a metric gets is split over the windows of time that it is looked at in".to_owned()
+    };
     sentences(&[shown, budget(report, families, metric), windows, own.unwrap_or_default()])
 }
 
