@@ -52,6 +52,11 @@ impl History {
         Ok(history)
     }
 
+    /// The file, as it was given.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Appends an entry. It is on the disk when this returns. Waits ten seconds for another writer.
     pub fn add(&mut self, entry: &Entry) -> Result<(), HistoryError> {
         check(entry)?;
