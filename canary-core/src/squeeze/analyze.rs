@@ -75,7 +75,6 @@ pub fn analyze(run: &LoadRun, slo: &Slo, options: &SqueezeOptions) -> SqueezeRep
         decided_by: found.decided_by,
         comparison: None,
         units: Vec::new(),
-        comparison: None,
         notes: run.notes.clone(),
         slo: slo.clone(),
         tool: run.tool.clone(),

@@ -292,9 +292,6 @@ pub struct SqueezeReport {
     /// Each instance and repeat by itself, where there are several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<UnitResult>,
-    /// Against the baseline's test, where a caller compared them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comparison: Option<SqueezeComparison>,
     /// What the parser left out, changed or doubts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<LoadNote>,

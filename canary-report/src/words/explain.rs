@@ -210,11 +210,7 @@ fn power(metric: &MetricResult) -> String {
             None => format!("no change at all would be {state} yet"),
         };
         let when = if is_measured(metric) { "" } else { "by now, over the whole run, " };
-        format!(
-            "{when}{} and {}",
-            side(detectable.increase, "hot"),
-            side(detectable.decrease, "cold")
-        )
+        format!("{when}{} and {}", side(detectable.increase, "hot"), side(detectable.decrease, "cold"))
     });
     let minutes = metric.minutes_to_decide.map(|minutes| {
         format!("if the ratio stays as it is, about {} more would decide", counted(whole(minutes.max(1.0)), "minute"))

@@ -1,21 +1,21 @@
 //! `canary trend --add`: a squeeze test becomes an entry of the history.
 
-use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use canary_core::squeeze::SqueezeReport;
 use canary_history::{Entry, History};
 
 use crate::args_trend::TrendArgs;
+use crate::stored;
 
 /// The series of a history that has none yet.
 const FIRST_SERIES: &str = "default";
 
 /// Appends a squeeze test to the history.
 pub(super) fn add(args: &TrendArgs, squeeze: &Path) -> anyhow::Result<()> {
-    let report = read(squeeze)?;
+    let report = stored::squeeze(squeeze)?;
     let build = args.build.as_deref().unwrap_or_default();
     if build.trim().is_empty() {
         bail!("--build: found no name, expected the build that was tested");
@@ -23,14 +23,6 @@ pub(super) fn add(args: &TrendArgs, squeeze: &Path) -> anyhow::Result<()> {
     let mut history = History::open(&args.history)?;
     let series = history.series_or_only(args.series.as_deref())?.unwrap_or_else(|| FIRST_SERIES.to_owned());
     Ok(history.add(&entry(&report, &series, build))?)
-}
-
-/// A squeeze test as `canary squeeze -o squeeze.json` writes it.
-fn read(path: &Path) -> anyhow::Result<SqueezeReport> {
-    let shown = path.display();
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
-    serde_json::from_str(&text)
-        .with_context(|| format!("{shown}: expected what `canary squeeze -o squeeze.json` writes"))
 }
 
 fn entry(report: &SqueezeReport, series: &str, build: &str) -> Entry {
