@@ -45,7 +45,7 @@ pub enum HistoryError {
         known: String,
     },
     /// Several series, and none was asked for.
-    #[error("{path}: found the series {known}, expected `series` to say which")]
+    #[error("{path}: found the series {known}; say which (--series, in Python series=)")]
     SeveralSeries {
         /// The file.
         path: String,

@@ -91,9 +91,6 @@ mod tests {
         assert_eq!(wrong("a", "0"), "row 1, column `rps`: found 0, expected a number above 0");
         assert_eq!(wrong("a", "-3"), "row 1, column `rps`: found -3, expected a number of 0 or more");
         let error = table(&[("build", texts(&["a"])), ("p99", texts(&["1"]))]).builds("rps", None).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "found the columns build, p99, expected `rps`; its name is said by `column`"
-        );
+        assert!(error.to_string().starts_with("found the columns build, p99, expected `rps`"), "{error}");
     }
 }

@@ -25,7 +25,7 @@ pub enum TableError {
         expected: &'static str,
     },
     /// A column of a name that the caller gave.
-    #[error("found the columns {found}, expected `{name}`; its name is said by `column`")]
+    #[error("found the columns {found}, expected `{name}`; another name is said by --column, in Python column=")]
     NoColumn {
         /// The columns there are.
         found: String,
