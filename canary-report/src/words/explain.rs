@@ -190,7 +190,7 @@ fn rule_text(index: usize, rule: &Rule) -> String {
 
 fn data(metric: &MetricResult) -> String {
     if is_measured(metric) {
-        return sentences(&["a test of its own measured both numbers; there is no series".to_owned()]);
+        return sentences(&["a test of its own measures both numbers; there is no series".to_owned()]);
     }
     let points = metric.points;
     let pairs = points.baseline.min(points.canary) as f64;
