@@ -1,7 +1,7 @@
 //! The main interpreter only.
 //!
 //! Classes and exceptions are made once a process. A second interpreter would get those of the first, and could not
-//! catch an error by its name. CPython from 3.12 on refuses such a module itself; before, this does.
+//! catch an error by its name. Python from 3.12 on refuses such a module itself; before, this does.
 
 use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;

@@ -15,17 +15,21 @@ use crate::errors;
 use crate::interrupt::interruptible;
 use crate::squeeze::{Given, Source, Unreadable, of_frame};
 
-/// How an `SQLite` file begins.
+/// How an SQLite file begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 
 /// What a trend says, and what it was found in.
-#[pyclass(frozen, module = "canary._canary")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct TrendReport {
+struct Found {
     report: Report,
     builds: Vec<BuildResult>,
     number: String,
 }
+
+/// The same in Python.
+#[pyclass(frozen, module = "canary._canary")]
+#[derive(Clone, Debug)]
+pub(crate) struct TrendReport(Found);
 
 #[pymethods]
 impl TrendReport {
@@ -52,19 +56,20 @@ impl TrendReport {
 
     /// The report with its builds, as JSON.
     fn dump(&self) -> PyResult<String> {
-        serde_json::to_string(self).map_err(errors::other)
+        serde_json::to_string(&self.0).map_err(errors::other)
     }
 
     /// Reads what `dump` wrote.
     #[staticmethod]
     fn load(text: &str) -> PyResult<Self> {
-        serde_json::from_str(text).map_err(errors::input)
+        Ok(Self(serde_json::from_str(text).map_err(errors::input)?))
     }
 }
 
 impl TrendReport {
     fn rendered(&self, format: ThroughputFormat, width: usize) -> PyResult<String> {
-        let trended = Trended { report: &self.report, builds: &self.builds, number: &self.number };
+        let Found { report, builds, number } = &self.0;
+        let trended = Trended { report, builds, number };
         canary_report::trend(trended, format, PlotOptions { width, color: false }).map_err(errors::other)
     }
 }
@@ -122,7 +127,7 @@ pub(crate) fn trend(
         let (builds, number) = builds(&given, &column, series.as_deref())?;
         wanted.go_on();
         let report = canary_core::trend::trend(&builds, &options);
-        Ok::<_, NoHistory>(TrendReport { report, builds, number })
+        Ok::<_, NoHistory>(TrendReport(Found { report, builds, number }))
     })?;
     found.map_err(errors::input)
 }

@@ -24,7 +24,15 @@ FrameLike = ArrowStream | Mapping[str, Any] | str | os.PathLike[str]
 Sides = Literal["one", "any", "both"]
 
 
-def frame(value: FrameLike, name: str, reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+class Reads(Protocol):
+    """Which columns are read, and which of them is that of the times."""
+
+    @property
+    def timestamp(self) -> str: ...
+    def wanted(self, name: str, found: list[str], sides: str) -> list[str]: ...
+
+
+def frame(value: FrameLike, name: str, reading: Reads, sides: Sides) -> _canary.Frame:
     """The frame behind `value`, which errors call `name`. Only columns that are needed are converted."""
     if isinstance(value, (str, os.PathLike)):
         from . import _files
@@ -68,7 +76,7 @@ def _stream(value: Any, name: str) -> _canary.Frame:
     return found
 
 
-def _polars(value: Any, name: str, reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+def _polars(value: Any, name: str, reading: Reads, sides: Sides) -> _canary.Frame:
     if hasattr(value, "collect_schema") and hasattr(value, "collect"):
         value = value.collect()
     if not hasattr(value, "columns") or not hasattr(value, "select"):
@@ -77,7 +85,7 @@ def _polars(value: Any, name: str, reading: _canary.Reading, sides: Sides) -> _c
     return _stream(value.select(wanted) if len(wanted) < len(value.columns) else value, name)
 
 
-def _pandas(value: Any, name: str, reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+def _pandas(value: Any, name: str, reading: Reads, sides: Sides) -> _canary.Frame:
     import pandas as pd
 
     if value.columns.nlevels > 1:
@@ -107,7 +115,7 @@ def _pandas(value: Any, name: str, reading: _canary.Reading, sides: Sides) -> _c
     return _stream(table, name)
 
 
-def _with_index(value: Any, reading: _canary.Reading) -> Any:
+def _with_index(value: Any, reading: Reads) -> Any:
     """An index of times is the column of times where there is none; named levels are columns."""
     index, columns = value.index, set(map(str, value.columns))
     if any(level is not None and str(level) not in columns for level in index.names):
@@ -121,7 +129,7 @@ def _words(error: BaseException) -> str:
     return "; ".join(str(argument) for argument in error.args) or type(error).__name__
 
 
-def _mapping(value: Mapping[str, Any], name: str, reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+def _mapping(value: Mapping[str, Any], name: str, reading: Reads, sides: Sides) -> _canary.Frame:
     if not all(isinstance(key, str) for key in value):
         raise InputError(f"{name}: found column names that are no text; expected a mapping of names to arrays")
     wanted = reading.wanted(name, list(value), sides)
