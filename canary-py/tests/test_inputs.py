@@ -98,6 +98,13 @@ def test_missing_values_are_missing_however_they_are_written(library: Any) -> No
     ).to_json()
 
 
+def test_a_column_without_any_value_is_one_that_is_missing(library: Any) -> None:
+    report = canary.score(library(long([None] * TICKS)), library(long(NEW)))
+    assert [metric.reason.code for metric in report.metrics] == [canary.score(long([float("nan")] * TICKS), long(NEW)).metrics[0].reason.code]
+    regions = [library(long(values, region=[None] * TICKS)) for values in (OLD, NEW)]
+    assert canary.score(*regions).to_json() == EXPECTED.to_json()
+
+
 def test_booleans_count_as_one_and_zero() -> None:
     up = {"timestamp": TIMES, "up": [True] * TICKS}
     assert canary.score(pl.DataFrame(up), pl.DataFrame(up)).metrics["up"].average.canary == 1.0

@@ -45,13 +45,14 @@ def test_what_a_tool_wrote_is_the_command_lines(name: str, cli: Callable[..., st
     run = f"fixtures/squeeze/{name}/raw"
     for slo in ([], SLO):
         told = [f"--slo={objective}" for objective in slo]
-        assert canary.squeeze(run, slo=slo).to_json() == cli("squeeze", run, *told, "--format", "json")
+        expected = cli("squeeze", run, *told, "--format", "json", exits=(0, 2, 3))
+        assert canary.squeeze(run, slo=slo).to_json() == expected
 
 
 @pytest.mark.parametrize("reader", FRAMES)
 def test_a_table_of_steps_is_the_command_lines(reader: str, cli: Callable[..., str]) -> None:
     for path in sorted(SQUEEZE.glob("d*/steps.parquet")):
-        expected = cli("squeeze", path, "--slo", SLO[0], "--seed", 7, "--format", "json")
+        expected = cli("squeeze", path, "--slo", SLO[0], "--seed", 7, "--format", "json", exits=(0, 2, 3))
         assert canary.squeeze(FRAMES[reader](path), slo=SLO[0], seed=7).to_json() == expected, path
 
 
@@ -132,7 +133,7 @@ def ok(**other: Any) -> dict[str, Any]:
 
 INPUTS: list[tuple[Any, str]] = [
     (42, "run: found a builtins.int; expected a data frame"),
-    ({}, "run: found the columns , expected a column `duration_s`"),
+    ({}, "run: found the columns none, expected a column `duration_s`"),
     ({"offered_rps": [1.0], "ok": [1]}, "run: found the columns offered_rps, ok, expected a column `duration_s`"),
     (ok(ok=[10, None]), "run: row 1, column `ok`: found nothing, expected the good replies"),
     (ok(ok=["10", "many"]), "run: row 1, column `ok`: found `many`, expected a number"),
@@ -230,7 +231,7 @@ def test_a_plan_of_a_squeeze_test(measured: canary.SqueezeReport, cli: Callable[
 PLANS: list[tuple[Any, dict[str, Any], str]] = [
     (197, {"start": []}, "start: found none, expected a length of time or several"),
     (197, {"start": 5}, "start: found a int, expected a length of time or several"),
-    (197, {"start": "5 s"}, "start: found `5 s`"),
+    (197, {"start": "soon"}, "start: found `soon`"),
     (197, {"growth": -0.1}, "growth: found -0.1, expected a finite number, 0 or more"),
     (197, {"zones": 1}, "zones: found 1, expected 2 zones or more"),
     (197, {"zones": 3, "spares": 1}, "zones: found zones and spares, expected one of them"),

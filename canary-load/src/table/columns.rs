@@ -99,7 +99,8 @@ pub(super) struct Columns<'table>(pub(super) &'table [(String, Column)]);
 impl<'table> Columns<'table> {
     /// The names, for an error.
     pub(super) fn names(self) -> String {
-        self.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+        let names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     }
 
     /// A column by one of its names; two of them are an error.

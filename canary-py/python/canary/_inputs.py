@@ -81,8 +81,12 @@ def _polars(value: Any, name: str, reading: Reads, sides: Sides) -> _canary.Fram
         value = value.collect()
     if not hasattr(value, "columns") or not hasattr(value, "select"):
         raise InputError(f"{name}: found a polars.{type(value).__qualname__}; expected a DataFrame or a LazyFrame")
+    import polars as pl
+
     wanted = reading.wanted(name, value.columns, sides)
-    return _stream(value.select(wanted) if len(wanted) < len(value.columns) else value, name)
+    value = value.select(wanted) if len(wanted) < len(value.columns) else value
+    # A column without any value comes with a buffer that such a column may not have in Arrow.
+    return _stream(value.with_columns(pl.col(pl.Null).cast(pl.String)) if pl.Null in value.dtypes else value, name)
 
 
 def _pandas(value: Any, name: str, reading: Reads, sides: Sides) -> _canary.Frame:

@@ -126,11 +126,11 @@ def squeeze(
     >>> report.status, round(report.sweet_spot.estimate)
     ('measured', 198)
     """
-    # A comprehension of frames would lose the name by which an error calls each.
     runs, old = _sources(run, "run"), [] if baseline is None else _sources(baseline, "baseline")
     loads = [positive("rates", rate) for rate in ([] if rates is None else rates)]
     users = [int(positive("clients", count)) for count in ([] if clients is None else clients)]
-    given = {"rates": loads, "clients": users, "step": step}
+    step_ms = None if step is None else milliseconds("step", step)
+    given = {"rates": loads, "clients": users, "step": step_ms}
     if loads and users:
         raise ConfigError("rates: found rates and clients, expected one of them", "rates")
     for key in [key for key, value in given.items() if value]:
@@ -143,7 +143,7 @@ def squeeze(
         bounds=None if bounds is None else _pair(bounds),
         rates=loads,
         clients=users,
-        step_ms=None if step is None else milliseconds("step", step),
+        step_ms=step_ms,
         seed=seeded(seed),
     )
     return SqueezeReport._of(native)
