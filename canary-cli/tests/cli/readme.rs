@@ -25,24 +25,25 @@ fn the_line_that_is_explained_is_one_of_the_demo() {
 #[test]
 #[cfg(unix)]
 fn throughput_is_the_programs_own_output() {
+    let commands = fs::read_to_string(root().join("docs/squeeze-cli.md")).expect("the page of the commands");
+    let readme = readme();
+    let section = readme.split("\n## ").find(|section| section.starts_with("How much does it sustain?"));
     let folder = Folder::new();
     let fixtures = folder.as_path().join("fixtures");
     std::os::unix::fs::symlink(root().join("fixtures"), fixtures).expect("a link to the fixtures");
-    let readme = readme();
-    let section = readme.split("\n## ").find(|section| section.starts_with("How much does it sustain?"));
-    let mut shown = 0;
-    for block in section.expect("the section").split("```console\n").skip(1) {
-        let block = block.split("```").next().expect("a block");
-        for example in block.split("$ canary ").skip(1) {
-            let (line, output) = example.split_once('\n').expect("a command and its output");
-            let arguments = shlex::split(line).expect("a shell command");
-            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-            let run = run(command(&arguments).current_dir(folder.as_path()));
-            assert_eq!(run.stdout.trim_end(), output.trim_end(), "canary {line}");
-            shown += 1;
-        }
+    let examples = |text: &str| -> Vec<String> {
+        let blocks = text.split("```console\n").skip(1).filter_map(|block| block.split("```").next());
+        blocks.flat_map(|block| block.split("$ canary ").skip(1)).map(str::to_owned).collect()
+    };
+    let shown = [examples(section.expect("the section")), examples(&commands)].concat();
+    assert_eq!(shown.len(), 4);
+    for example in shown {
+        let (line, output) = example.split_once('\n').expect("a command and its output");
+        let arguments = shlex::split(line).expect("a shell command");
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let run = run(command(&arguments).current_dir(folder.as_path()));
+        assert_eq!(run.stdout.trim_end(), output.trim_end(), "canary {line}");
     }
-    assert_eq!(shown, 3);
 }
 
 #[test]
