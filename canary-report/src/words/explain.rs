@@ -190,7 +190,7 @@ fn rule_text(index: usize, rule: &Rule) -> String {
 
 fn data(metric: &MetricResult) -> String {
     if is_measured(metric) {
-        return sentences(&["a test of its own measured both numbers; there is no series".to_owned()]);
+        return sentences(&["a test of its own measures both numbers; there is no series".to_owned()]);
     }
     let points = metric.points;
     let pairs = points.baseline.min(points.canary) as f64;
@@ -210,11 +210,7 @@ fn power(metric: &MetricResult) -> String {
             None => format!("no change at all would be {state} yet"),
         };
         let when = if is_measured(metric) { "" } else { "by now, over the whole run, " };
-        format!(
-            "{when}{} and {}",
-            side(detectable.increase, "hot"),
-            side(detectable.decrease, "cold")
-        )
+        format!("{when}{} and {}", side(detectable.increase, "hot"), side(detectable.decrease, "cold"))
     });
     let minutes = metric.minutes_to_decide.map(|minutes| {
         format!("if the ratio stays as it is, about {} more would decide", counted(whole(minutes.max(1.0)), "minute"))

@@ -58,7 +58,7 @@ fn bracketed_side(note: &Note) -> String {
     note.side.map(|side| format!(" (the {})", side_name(side))).unwrap_or_default()
 }
 
-pub(super) fn side_name(side: Side) -> &'static str {
+pub(in crate::words) fn side_name(side: Side) -> &'static str {
     match side {
         Side::Baseline => "baseline",
         Side::Canary => "canary",

@@ -21,6 +21,7 @@ pub fn state_word(state: State) -> &'static str {
 /// Whether it was measured by a test of its own, beside the series.
 pub(crate) fn is_measured(metric: &MetricResult) -> bool {
     metric.method == Some(Method::Measured)
+        || matches!(metric.reason, Reason::NotMeasured { .. } | Reason::OnlyBounds | Reason::NameTaken)
 }
 
 /// Why a metric has its state, with the numbers that decided: a clause without a capital or a full stop.

@@ -3,6 +3,7 @@
 use canary_core::config::{Direction, Settings};
 use canary_core::report::{Evidence, MetricResult, Reason, Report, State};
 
+use super::super::note::side_name;
 use super::super::reason::is_measured;
 use super::{exact, number, percent_beside, sentences};
 
