@@ -55,13 +55,16 @@ def test_a_hundred_calls_leak_nothing(make: Any) -> None:
     for _ in range(20):
         once()
     gc.collect()
-    before = resident_mib()
-    for _ in range(100):
-        once()
-    gc.collect()
-    # One side holds 40 x 120 values, 38 KB; that of 100 calls, were it kept, would be 7 MB with the report's copy.
-    # Allocators keep a few pages more or less.
-    assert resident_mib() - before < 4
+    grown = []
+    for _ in range(3):
+        before = resident_mib()
+        for _ in range(100):
+            once()
+        gc.collect()
+        grown.append(resident_mib() - before)
+    # One side holds 40 x 120 values, 38 KB; those of 100 calls, were one side kept, would be 3.7 MB each time. What an
+    # allocator keeps for later it takes once.
+    assert min(grown) < 1, grown
 
 
 def test_threads_judge_at_the_same_time() -> None:

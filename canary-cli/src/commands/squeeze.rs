@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use canary_core::report::{Evidence, State};
 use canary_core::squeeze::{Load, LoadRun, Slo, SqueezeComparison, SqueezeOptions, SqueezeReport, Status, analyze};
 use canary_io::SmallColumn;
@@ -78,6 +78,12 @@ fn read_repeats(paths: &[PathBuf], options: &ReadOptions) -> anyhow::Result<Load
 fn read(path: &Path, options: &ReadOptions) -> anyhow::Result<LoadRun> {
     if !canary_load::is_parquet(path) {
         return Ok(canary_load::read(path, options)?);
+    }
+    if !options.loads.is_empty() {
+        bail!(
+            "{}: found a table in Parquet, which says its loads itself: expected no --rates and no --clients",
+            path.display()
+        );
     }
     parquet(path)?.run().with_context(|| path.display().to_string())
 }

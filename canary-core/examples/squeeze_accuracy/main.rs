@@ -4,11 +4,13 @@
 //! ```console
 //! $ cargo run --release -p canary-core --example squeeze_accuracy           # each run too: -- --each
 //! $ cargo run --release -p canary-core --example squeeze_accuracy -- --trend
+//! $ cargo run --release -p canary-core --example squeeze_accuracy -- --ratio
 //! $ cargo run --release -p canary-core --example squeeze_accuracy -- --speed
 //! ```
 
 #![allow(clippy::print_stdout, missing_docs, reason = "a program that prints tables")]
 
+mod ratios;
 mod recorded;
 mod simulate;
 mod simulated;
@@ -21,6 +23,9 @@ use recorded::Known;
 fn main() {
     if std::env::args().any(|argument| argument == "--trend") {
         return trends::tables(400);
+    }
+    if std::env::args().any(|argument| argument == "--ratio") {
+        return ratios::tables();
     }
     if std::env::args().any(|argument| argument == "--speed") {
         return speed::table();

@@ -108,14 +108,21 @@ fn shown(steps: &[Observed], plateau: &Plateau, used: &[&Observed], level: f64) 
         Shown::Unstable(reason) => {
             Found { decided_by: saturated.collect(), ..Found::nothing(Status::Unstable, reason) }
         }
-        Shown::FromStart { .. } | Shown::FromStartOnly => {
+        Shown::FromStart { .. } | Shown::FromStartSoft(_) | Shown::FromStartOnly => {
             let lowest = used.first().map(|step| step.index);
             let mut found = Found::nothing(Status::SaturatedFromStart, Reason::LowestRateSaturated);
             found.decided_by = lowest.into_iter().collect();
             found.capacity = Some(Estimate::at_most(used.first().map_or(0.0, |step| step.rate), level));
-            if let Shown::FromStart { capacity, lower, upper } = plateau.shown {
-                found.capacity =
-                    Some(Estimate { estimate: Some(capacity), lower: Some(lower), upper: Some(upper), level });
+            match plateau.shown {
+                Shown::FromStart { capacity, lower, upper } => {
+                    found.capacity =
+                        Some(Estimate { estimate: Some(capacity), lower: Some(lower), upper: Some(upper), level });
+                }
+                Shown::FromStartSoft(lower) => {
+                    found.capacity = Some(Estimate::at_least(lower, level));
+                    found.reasons.push(Reason::PlateauExtrapolated);
+                }
+                _ => {}
             }
             found
         }

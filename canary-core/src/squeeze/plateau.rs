@@ -2,7 +2,7 @@
 
 use super::observed::{Observed, base_latency, lowest_third};
 use super::report::{Kind, Reason};
-use super::smooth_minimum::{Fits, Point, SOFT_BELOW, SmoothMinimum};
+use super::smooth_minimum::{ALIKE, Fits, Point, SOFT_BELOW, SmoothMinimum};
 use crate::stats::{MAD_TO_SD, long_run, median, student_quantile};
 
 /// A step that answers less than this share of what arrived is saturated, however quiet the clean ones are.
@@ -52,9 +52,20 @@ pub(super) struct Plateau {
 /// The outcome.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Shown {
-    Measured { kind: Kind, capacity: f64, lower: f64, upper: Option<f64> },
+    Measured {
+        kind: Kind,
+        capacity: f64,
+        lower: f64,
+        upper: Option<f64>,
+    },
     AtLeast(f64),
-    FromStart { capacity: f64, lower: f64, upper: f64 },
+    FromStart {
+        capacity: f64,
+        lower: f64,
+        upper: f64,
+    },
+    /// The same, and more is answered the more is offered: no plateau.
+    FromStartSoft(f64),
     FromStartOnly,
     Behind(f64),
     Unstable(Reason),
@@ -197,11 +208,29 @@ fn from_start(beyond: &[&Observed], base: f64, alpha: f64) -> Shown {
         return Shown::FromStartOnly;
     };
     let spread = spread_of_mean(beyond, &residuals(centre), base, centre.exp());
+    let point = |step: &&Observed| Point { ln_rate: step.rate.ln(), ln_goodput: step.settled.ln() };
+    let points: Vec<Point> = beyond.iter().map(point).filter(|point| point.ln_goodput.is_finite()).collect();
+    let Some(fits) = SmoothMinimum::fit(&points) else { return Shown::FromStartOnly };
+    // A bend instead of a level counts where it explains more than chance in the counts does.
+    let flat: f64 = residuals(centre).iter().map(|residual| residual * residual).sum();
+    let bent: f64 = points.iter().map(|&point| fits.best.residual(point).powi(2)).sum();
+    if fits.best.sharpness < SOFT_BELOW && flat - bent > ALIKE * spread.expected {
+        let best = beyond.iter().map(|step| step.goodput).fold(0.0, f64::max);
+        return Shown::FromStartSoft(least_plateau(best, beyond));
+    }
     if spread.between > MISFIT {
         return Shown::FromStartOnly;
     }
     let half = spread.half_width(alpha);
-    Shown::FromStart { capacity: centre.exp(), lower: (centre - half).exp(), upper: (centre + half).exp() }
+    // A sharpness that fits as well leaves the plateau further up.
+    let (lower, upper) = (centre.min(fits.lowest) - half, centre.max(fits.highest) + half);
+    Shown::FromStart { capacity: centre.exp(), lower: lower.exp(), upper: upper.exp() }
+}
+
+/// What a server that sheds is known to answer: the goodput of its best step, less the chance in its count.
+fn least_plateau(best: f64, steps: &[&Observed]) -> f64 {
+    let seconds = steps.first().map_or(1.0, |step| step.seconds_long);
+    best * (1.0 - 2.0 / (best * seconds).max(4.0).sqrt())
 }
 
 /// A fall from the peak beyond what a plateau has: smooth, or onto a shelf.
@@ -242,9 +271,7 @@ fn measured(
     let sheds = |step: &&Observed| step.errors > 0.5 * (1.0 - step.answered(base)) * step.finished;
     let lonely = beyond.len() == 1 && beyond.iter().all(sheds);
     if curve.sharpness < SOFT_BELOW || lonely {
-        let seconds = beyond.first().map_or(1.0, |step| step.seconds_long);
-        let lower = best * (1.0 - 2.0 / (best * seconds).max(4.0).sqrt());
-        return Shown::Measured { kind: Kind::Soft, capacity, lower, upper: None };
+        return Shown::Measured { kind: Kind::Soft, capacity, lower: least_plateau(best, beyond), upper: None };
     }
     let residuals: Vec<f64> = points
         .iter()
@@ -261,6 +288,8 @@ fn measured(
 /// How far the mean of the saturated steps' logarithms may be off.
 struct Spread {
     between: f64,
+    /// The variance of one step that its counts let expect.
+    expected: f64,
     error: f64,
     degrees: f64,
 }
@@ -281,7 +310,7 @@ fn spread_of_mean(beyond: &[&Observed], residuals: &[f64], base: f64, capacity: 
     let expected: f64 = beyond.iter().map(|step| expected_variance(step, base, capacity)).sum::<f64>() / count;
     let degrees = PRIOR_DEGREES + count - 1.0;
     let variance = (PRIOR_DEGREES * expected + squares) / degrees;
-    Spread { between, error: (variance / count).sqrt().max(LEAST_SPREAD), degrees }
+    Spread { between, expected, error: (variance / count).sqrt().max(LEAST_SPREAD), degrees }
 }
 
 /// The variance of the logarithm of one step's goodput that its seconds show.

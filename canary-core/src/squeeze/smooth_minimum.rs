@@ -12,7 +12,7 @@ pub(super) const SOFT_BELOW: f64 = 6.0;
 const HUBER: f64 = 0.03;
 
 /// The 95 % point of chi-squared with one degree of freedom.
-const ALIKE: f64 = 3.84;
+pub(super) const ALIKE: f64 = 3.84;
 
 /// Clocks and ends of steps: no point is known better than this share.
 const LEAST_SPREAD: f64 = 0.002;

@@ -233,3 +233,39 @@ fn the_report_is_finite_json_that_reads_back() {
     }
     assert!(report.reasons.iter().all(|reason| serde_json::to_value(reason).unwrap().is_string()));
 }
+
+/// One place without a queue: Erlang's loss formula gives a·C/(a + C) of a rate a, which never becomes a plateau. Rates
+/// that are all beyond C look like one by their spread alone.
+#[test]
+fn a_server_that_sheds_from_the_start_has_no_plateau() {
+    let capacity = 100.0;
+    let shedding = |rate: f64| {
+        let mut step = step(rate, capacity);
+        let count = |rate: f64| format!("{:.0}", rate * 60.0).parse::<u64>().unwrap();
+        (step.duration_seconds, step.sent, step.unfinished) = (60.0, count(rate), 0);
+        step.ok = count(rate * capacity / (rate + capacity));
+        step.errors.rejected = step.sent - step.ok;
+        step
+    };
+    let rates = [110.0, 130.0, 150.0, 180.0, 210.0];
+    let run = LoadRun { steps: rates.into_iter().map(shedding).collect(), ..LoadRun::default() };
+    let report = judge(&run, &[]);
+    assert_eq!(report.status, Status::SaturatedFromStart);
+    assert_eq!(report.reasons, [Reason::LowestRateSaturated, Reason::PlateauExtrapolated]);
+    let found = report.capacity.unwrap();
+    // What was answered at the highest rate is 67.7 a second, less the chance in 4,065 replies.
+    assert!(found.estimate.is_none() && found.upper.is_none());
+    assert!((65.0..67.8).contains(&found.lower.unwrap()), "{found:?}");
+    assert_eq!(report.sweet_spot.unwrap().upper, Some(110.0));
+    // A queue in front of the same place answers as much at every rate: a plateau.
+    let queueing = |rate: f64| {
+        let mut step = shedding(rate);
+        step.ok = 6000;
+        step.errors.rejected = step.sent - step.ok;
+        step
+    };
+    let run = LoadRun { steps: rates.into_iter().map(queueing).collect(), ..LoadRun::default() };
+    let found = judge(&run, &[]).capacity.unwrap();
+    assert!(found.lower.unwrap() <= 100.0 && found.upper.unwrap() >= 100.0, "{found:?}");
+    assert!((found.estimate.unwrap() - 100.0).abs() < 1e-9, "{found:?}");
+}

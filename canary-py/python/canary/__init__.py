@@ -35,14 +35,19 @@ __all__ = [
     "explain", "records", "replay", "scale", "schema", "score", "squeeze", "stats", "trend",
 ]  # fmt: skip
 
+SchemaOf = Literal[
+    "config", "report", "replay", "squeeze", "squeeze-comparison", "scaling-input", "scaling-plan", "trend"
+]
+"""What has a schema."""
+
 # What a user names and what an error prints is the package, not the file that a class happens to stand in.
 for _name in __all__:
     if getattr(globals().get(_name), "__module__", "").startswith("canary._"):
         globals()[_name].__module__ = "canary"
 
 
-def schema(of: Literal["report", "config", "replay", "squeeze", "scale", "trend"] = "report") -> dict[str, Any]:
-    """The JSON schema of the report, the configuration, a replay, a squeeze test, a scaling plan or a trend.
+def schema(of: SchemaOf = "report") -> dict[str, Any]:
+    """The JSON schema of a report, the configuration, a replay, a squeeze test, a scaling plan, a trend.
 
     Examples
     --------

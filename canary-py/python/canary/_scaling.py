@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import json
 import os
@@ -141,7 +142,7 @@ def scale(
     >>> import canary
     >>> plan = canary.scale(197.0, start="140s", warm="30s", growth=0.03, zones=3, peak=9000)
     >>> round(plan.target_rps, 1), plan.instances_at_peak
-    (113.7, 81)
+    (113.8, 81)
     >>> plan.hpa("checkout")["spec"]["maxReplicas"]
     122
     """
@@ -150,7 +151,7 @@ def scale(
     for key, count in (("zones", zones), ("spares", spares)):
         if count is not None and not 0 <= count < 2**32:
             raise ConfigError(f"{key}: found {count}, expected a count", key)
-    starts = [start] if _is_length(start) else start
+    starts = [start] if isinstance(start, (str, dt.timedelta)) else start
     if not isinstance(starts, Iterable):
         raise ConfigError(f"start: found a {type(start).__name__}, expected a length of time or several", "start")
     fleet = {
@@ -168,12 +169,6 @@ def scale(
     if isinstance(squeeze, (int, float)):
         return ScalingPlan._of(_canary.scale(fleet, sweet_spot=positive("squeeze", squeeze)))
     return ScalingPlan._of(_canary.scale(fleet, squeeze=_test(squeeze)._native))
-
-
-def _is_length(value: Any) -> bool:
-    import datetime as dt
-
-    return isinstance(value, (str, dt.timedelta))
 
 
 def _test(squeeze: Any) -> SqueezeReport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import _canary, records
@@ -16,7 +16,7 @@ Runs = FrameLike | Sequence[FrameLike]
 """A run: a table of steps, or the path of what a load tool wrote; a list of them are repeats of one test."""
 
 
-class SqueezeReport(Rendered, records.SqueezeFields):
+class SqueezeReport(Rendered[_canary.SqueezeReport], records.SqueezeFields):
     """Everything that a squeeze test says; rates are requests a second.
 
     Made by `canary.squeeze`, or read again by `SqueezeReport.from_json`. The fields are those of the JSON form, as
@@ -39,7 +39,6 @@ class SqueezeReport(Rendered, records.SqueezeFields):
     """
 
     __slots__ = ("_native",)
-    _native: _canary.SqueezeReport
 
     def __init__(self, data: Any = None) -> None:
         raise TypeError("a squeeze report comes from canary.squeeze or canary.SqueezeReport.from_json")
@@ -150,7 +149,7 @@ def squeeze(
 
 
 def _sources(runs: Runs, name: str) -> list[str | _canary.Frame]:
-    if not isinstance(runs, (list, tuple)):
+    if isinstance(runs, (str, Mapping)) or not isinstance(runs, Sequence):
         return [source(runs, name)]
     if not runs:
         raise ConfigError(f"{name}: found no run, expected one or several", name)

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from . import _canary, _files
 from ._errors import ConfigError
@@ -22,11 +22,14 @@ class _Native(Protocol):
     def to_table(self, *, width: int) -> str: ...
 
 
-class Rendered:
+N = TypeVar("N", bound=_Native)
+
+
+class Rendered(Generic[N]):
     """The forms of a result that the native module renders."""
 
     __slots__ = ()
-    _native: _Native
+    _native: N
 
     def to_json(self) -> str:
         """As JSON, byte for byte as the command line writes it."""

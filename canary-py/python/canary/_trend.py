@@ -11,7 +11,7 @@ from ._inputs import FrameLike
 from ._throughput import Rendered, positive, source
 
 
-class TrendReport(Rendered, records.TrendFields):
+class TrendReport(Rendered[_canary.TrendReport], records.TrendFields):
     """What a history of builds says. Made by `canary.trend`.
 
     The fields are those of the JSON form, as attributes; see `canary.records.TrendFields`. Places count from 0, in the
@@ -28,7 +28,6 @@ class TrendReport(Rendered, records.TrendFields):
     """
 
     __slots__ = ("_native",)
-    _native: _canary.TrendReport
 
     def __init__(self, data: Any = None) -> None:
         raise TypeError("a trend comes from canary.trend")

@@ -6,12 +6,18 @@ use std::error::Error;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
+/// Units a pixel of the page at its full width. plotters places everything at whole units: with one a pixel, a
+/// curve would be a staircase.
+pub(crate) const PIXEL: u32 = 4;
+
 pub(crate) const FONT: &str = "sans-serif";
-pub(crate) const FONT_SIZE: u32 = 14;
+pub(crate) const FONT_SIZE: u32 = 14 * PIXEL;
 /// Room for the titles of the axes.
-pub(crate) const LEFT: u32 = 64;
-pub(crate) const BELOW: u32 = 44;
-pub(crate) const MARGIN: u32 = 12;
+pub(crate) const LEFT: u32 = 64 * PIXEL;
+pub(crate) const BELOW: u32 = 44 * PIXEL;
+pub(crate) const MARGIN: u32 = 12 * PIXEL;
+/// Tick marks.
+pub(crate) const TICK: u32 = 5 * PIXEL;
 
 pub(crate) const INK: RGBColor = RGBColor(0x24, 0x29, 0x2f);
 pub(crate) const GRID: RGBColor = RGBColor(0xdd, 0xe1, 0xe6);
@@ -28,8 +34,9 @@ pub(crate) type Drawn = Result<(), Box<dyn Error + Send + Sync>>;
 /// Where it is drawn.
 pub(crate) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// Draws a picture of this width and height, which the page scales.
-pub(crate) fn picture(size: (u32, u32), draw: impl FnOnce(&Area<'_>) -> Drawn) -> Picture {
+/// Draws a picture of this width and height in pixels of the page at its full width, which it scales.
+pub(crate) fn picture((width, height): (u32, u32), draw: impl FnOnce(&Area<'_>) -> Drawn) -> Picture {
+    let size = (width * PIXEL, height * PIXEL);
     let mut text = String::new();
     {
         let area = SVGBackend::with_string(&mut text, size).into_drawing_area();

@@ -6,7 +6,8 @@ use super::Trended;
 use super::points::{Point, Points};
 use crate::chart::axis_text;
 use crate::chart::svg::{
-    Area, BELOW, Drawn, FITTED, FONT, FONT_SIZE, GRID, INK, LEFT, LIMIT, MARGIN, PAPER, Picture, STEP, SWEET, picture,
+    Area, BELOW, Drawn, FITTED, FONT, FONT_SIZE, GRID, INK, LEFT, LIMIT, MARGIN, PAPER, PIXEL, Picture, STEP, SWEET,
+    TICK, picture,
 };
 use crate::words::{printable, shorten, signed_percent};
 
@@ -33,8 +34,9 @@ fn draw(area: &Area<'_>, trended: Trended<'_>, points: &Points) -> Drawn {
     chart
         .configure_mesh()
         .light_line_style(PAPER.mix(0.0))
-        .bold_line_style(GRID)
-        .axis_style(FITTED)
+        .bold_line_style(GRID.stroke_width(PIXEL))
+        .axis_style(FITTED.stroke_width(PIXEL))
+        .set_all_tick_mark_size(TICK)
         .label_style(style.clone())
         .axis_desc_style(style.clone())
         .x_labels(NAMES)
@@ -49,25 +51,29 @@ fn draw(area: &Area<'_>, trended: Trended<'_>, points: &Points) -> Drawn {
         let at = change.index as f64 - 0.5;
         let [from, to] = change.range.map(|place| place as f64);
         chart.draw_series([Rectangle::new([(from - 0.5, bottom), (to - 0.5, top)], color.mix(0.12).filled())])?;
-        chart.draw_series(LineSeries::new([(at, bottom), (at, top)], color.stroke_width(2)))?;
+        chart.draw_series(LineSeries::new([(at, bottom), (at, top)], color.stroke_width(2 * PIXEL)))?;
         let place = (at + 0.006 * last, bottom + 0.07 * (top - bottom));
         chart.draw_series([Text::new(signed_percent(change.change), place, style.clone().color(&color))])?;
     }
     for &(from, to, median) in &points.levels {
-        chart.draw_series(LineSeries::new([(from - 0.4, median), (to + 0.4, median)], FITTED.stroke_width(2)))?;
+        chart
+            .draw_series(LineSeries::new([(from - 0.4, median), (to + 0.4, median)], FITTED.stroke_width(2 * PIXEL)))?;
     }
     let whisker = |point: &Point| {
         let (lower, upper) = point.interval?;
-        Some(PathElement::new([(point.place, lower.max(bottom)), (point.place, upper.min(top))], STEP.mix(0.35)))
+        Some(PathElement::new(
+            [(point.place, lower.max(bottom)), (point.place, upper.min(top))],
+            STEP.mix(0.35).stroke_width(PIXEL),
+        ))
     };
     chart.draw_series(points.builds.iter().filter_map(whisker))?;
     let measured = points.builds.iter().filter(|point| !point.is_bound);
-    chart.draw_series(measured.map(|point| Circle::new((point.place, point.value), 3, STEP.filled())))?;
+    chart.draw_series(measured.map(|point| Circle::new((point.place, point.value), 3 * PIXEL, STEP.filled())))?;
     let bounds = points.builds.iter().filter(|point| point.is_bound);
-    chart.draw_series(bounds.map(|point| TriangleMarker::new((point.place, point.value), 5, STEP.filled())))?;
+    chart.draw_series(bounds.map(|point| TriangleMarker::new((point.place, point.value), 5 * PIXEL, STEP.filled())))?;
     if let Some(suspect) = &trended.report.suspect {
         let place = (suspect.index as f64, suspect.value);
-        chart.draw_series([Circle::new(place, 7, LIMIT.stroke_width(2))])?;
+        chart.draw_series([Circle::new(place, 7 * PIXEL, LIMIT.stroke_width(2 * PIXEL))])?;
     }
     Ok(())
 }

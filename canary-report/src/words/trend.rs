@@ -110,7 +110,10 @@ pub(crate) fn after_text(change: &Change) -> String {
 
 /// What a reader should know of the builds that were judged.
 pub(crate) fn history_text(report: &TrendReport) -> String {
-    let mut text = format!("{} of series {}", counted(report.builds as u64, "build"), printable(&report.series));
+    let mut text = counted(report.builds as u64, "build");
+    if !report.series.is_empty() {
+        let _ = write!(text, " of series {}", printable(&report.series));
+    }
     if report.missing > 0 {
         let _ = write!(text, "; {} without a number", report.missing);
     }

@@ -32,6 +32,9 @@ fn reasons_of_metrics() {
         Reason::MixedSigns { share },
         Reason::NotFinite { share, limit: 0.1 },
         Reason::OppositeAverages,
+        Reason::NotMeasured { side: Side::Canary },
+        Reason::OnlyBounds,
+        Reason::NameTaken,
     ];
     metrics.extend(others.map(|reason| sample::nodata("m", "g", reason)));
     let texts: Vec<String> =
@@ -54,6 +57,9 @@ low coverage: one side has 31.25 % of the other's points, 50 % needed
 mixed signs: values above and below zero (31.25 % of the pairs disagree)
 infinite values: 31.25 % of one side's values are infinite, at most 10 % are taken for stray
 opposite averages: one average lies above zero and the other below
+not measured: the test of the canary gave no number
+only bounds: both tests gave only bounds, from which no ratio follows
+name taken: another metric has this name
 "#);
 }
 

@@ -72,11 +72,12 @@ fn it_is_one_more_metric_of_a_canary() {
     let squeeze = written(&folder, RATE_200, RATE_150);
     let config = folder
         .write("canary.toml", "[[rules]]\nmatch = \"squeeze.sweet_spot\"\ndirection = \"decrease\"\ncritical = true\n");
-    let alone = score(&GOOD, &["-c", &config, "--format", "json"]).exits(PASS).json();
+    let without = score(&GOOD, &["--format", "json"]).exits(PASS).json();
+    score(&GOOD, &["-c", &config, "-q"]).exits(UNDECIDED);
     let together = score(&GOOD, &["-c", &config, "--squeeze", &squeeze, "--format", "json"]).exits(FAIL).json();
     let metric = sweet_spot(&together);
     assert_eq!((&metric["state"], &metric["critical"]), (&"cold".into(), &true.into()));
-    assert_eq!(array(&together, "/metrics").len(), array(&alone, "/metrics").len() + 1);
+    assert_eq!(array(&together, "/metrics").len(), array(&without, "/metrics").len() + 1);
 }
 
 #[test]
