@@ -379,7 +379,7 @@ pub struct MetricResult {
     pub group: Arc<str>,
     /// Hot, cold, ok or nodata.
     pub state: State,
-    /// Canary over baseline in `window`; `None` where undefined or infinite.
+    /// Canary over baseline in `window`; `None` where undefined or infinite, or where only a bound of it is known.
     pub ratio: Option<f64>,
     /// The interval that decided; the state is hot or cold exactly when it lies outside `bounds`
     /// (unless a floor says otherwise). `None` where the judge has none.

@@ -216,7 +216,9 @@ fn from_start(beyond: &[&Observed], base: f64, alpha: f64) -> Shown {
     let bent: f64 = points.iter().map(|&point| fits.best.residual(point).powi(2)).sum();
     if fits.best.sharpness < SOFT_BELOW && flat - bent > ALIKE * spread.expected {
         let best = beyond.iter().map(|step| step.goodput).fold(0.0, f64::max);
-        return Shown::FromStartSoft(least_plateau(best, beyond));
+        // Its seconds may show that its count is less certain than that of independent replies.
+        let by_seconds = best * (-2.0 * spread.expected.sqrt()).exp();
+        return Shown::FromStartSoft(least_plateau(best, beyond).min(by_seconds));
     }
     if spread.between > MISFIT {
         return Shown::FromStartOnly;

@@ -803,7 +803,9 @@ class MetricResult(Record):
     points: Points
     """The points of both sides."""
     ratio: float | None
-    """Canary over baseline in ``window``; ``None`` where undefined or infinite."""
+    """Canary over baseline in ``window``; ``None`` where undefined or infinite, or where only a bound of it is
+    known.
+    """
     reason: Reason
     """Why."""
     region: str | None
