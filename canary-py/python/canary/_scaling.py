@@ -73,7 +73,7 @@ class ScalingPlan(records.ScalingFields):
         return _document(self._native.aws_step(name))
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.to_table())}</pre>"
+        return f'<pre style="font-family:monospace">{html.escape(self.to_table())}</pre>'
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_plan_from_json, (self.to_json(),))

@@ -69,6 +69,8 @@ class Rendered(Generic[N]):
     def _repr_html_(self) -> str:
         """The body of the page. Its pictures have the colours of light paper, which it brings along."""
         body = self.to_html().partition("<body")[2].partition(">")[2].rpartition("</body>")[0]
+        for own, within in (("h1>", "h3>"), ("h2>", "h4>")):  # the notebook has titles of its own
+            body = body.replace(own, within)
         return f'<div style="background:#fff;color:#24292f;padding:1em;max-width:64em">{body}</div>'
 
     def __eq__(self, other: object) -> bool:

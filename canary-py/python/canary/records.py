@@ -1313,7 +1313,7 @@ class SqueezeFields(Record):
     capacity: Estimate | None
     """Good replies a second when more is offered than can be served."""
     comparison: SqueezeComparison | None
-    """Against the baseline's test, where a caller compared them."""
+    """How it compares with the old build's test, where there is one (``SqueezeReport::against``)."""
     decided_by: list[int]
     """The steps that decided, by their place in ``steps``."""
     kind: SqueezeKind | None
