@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pytest
-from conftest import FIXTURES, ROOT
+from conftest import FIXTURES, ROOT, without_inputs
 from pyarrow import parquet
 from test_report import Seen
 
@@ -63,6 +63,23 @@ def test_repeats_and_a_baseline_are_the_command_lines(cli: Callable[..., str]) -
     found = canary.squeeze(paths[1], baseline=paths[0], bounds=(0.9, 1.1))
     assert found.to_json() == told
     assert found.comparison is not None and found.comparison.state == "cold" and found.comparison.bounds.lower == 0.9
+
+
+def test_a_sweet_spot_is_one_more_metric(cli: Callable[..., str], tmp_path: Any) -> None:
+    old, new = (SQUEEZE / name / "raw" for name in ("d01_vegeta_det_c4_s20", "d03_oha_nginx_150"))
+    squeezed = canary.squeeze(new, baseline=old)
+    path = tmp_path / "squeeze.json"
+    path.write_text(squeezed.to_json())
+    files = [str(FIXTURES / "layouts" / "long" / f"{side}.parquet") for side in ("baseline", "canary")]
+    told = without_inputs(cli("score", *files, "--squeeze", path, "--format", "json"))
+    for given in (squeezed, path):
+        report = canary.score(*map(pl.read_parquet, files), squeeze=given)
+        assert without_inputs(report.to_json()) == told
+    assert report.metric("squeeze.sweet_spot").state == "cold"
+    looks = canary.replay(*files, every="20m", squeeze=squeezed)
+    assert looks.report.metric("squeeze.sweet_spot").ratio == report.metric("squeeze.sweet_spot").ratio
+    with pytest.raises(canary.InputError, match=r"a squeeze test of one build; canary\.squeeze\(new, baseline=old\)"):
+        canary.score(*files, squeeze=canary.squeeze(new))
 
 
 def test_the_forms_of_a_squeeze_test(measured: canary.SqueezeReport, cli: Callable[..., str], tmp_path: Any) -> None:
@@ -241,7 +258,7 @@ PLANS: list[tuple[Any, dict[str, Any], str]] = [
     (197, {"tolerance": 1}, "tolerance: found 1, expected a share from 0 to below 1"),
     (197, {"peak": 1e12}, "peak: leads to "),
     (-1, {}, "squeeze: found -1, expected a finite number above 0"),
-    ([197], {}, "squeeze: found a list, expected a SqueezeReport, the path of one, or a rate"),
+    ([197], {}, "squeeze: found a list, expected a SqueezeReport or the path of one"),
 ]
 
 

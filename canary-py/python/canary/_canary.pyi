@@ -103,6 +103,7 @@ class Run:
         end: int | None = None,
         step: int | None = None,
     ) -> Run: ...
+    def with_squeeze(self, squeeze: SqueezeReport) -> Run: ...
 
 @final
 class Report:

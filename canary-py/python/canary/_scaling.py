@@ -7,13 +7,12 @@ import html
 import json
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from . import _canary, records
 from ._arguments import Duration, milliseconds
-from ._errors import ConfigError, InputError
-from ._squeeze import SqueezeReport
+from ._errors import ConfigError
+from ._squeeze import SqueezeReport, stored
 from ._throughput import positive
 
 
@@ -168,21 +167,4 @@ def scale(
     }
     if isinstance(squeeze, (int, float)):
         return ScalingPlan._of(_canary.scale(fleet, sweet_spot=positive("squeeze", squeeze)))
-    return ScalingPlan._of(_canary.scale(fleet, squeeze=_test(squeeze)._native))
-
-
-def _test(squeeze: Any) -> SqueezeReport:
-    if isinstance(squeeze, SqueezeReport):
-        return squeeze
-    if not isinstance(squeeze, (str, os.PathLike)):
-        found = type(squeeze).__name__
-        raise ConfigError(f"squeeze: found a {found}, expected a SqueezeReport, the path of one, or a rate", "squeeze")
-    path = os.fspath(squeeze)
-    try:
-        text = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
-    try:
-        return SqueezeReport.from_json(text)
-    except InputError as error:
-        raise InputError(f"{path}: expected what `canary squeeze -o squeeze.json` writes: {error}") from None
+    return ScalingPlan._of(_canary.scale(fleet, squeeze=stored(squeeze)._native))

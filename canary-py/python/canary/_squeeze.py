@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from . import _canary, records
@@ -162,3 +164,21 @@ def _pair(bounds: tuple[float, float]) -> tuple[float, float]:
         return float(lower), float(upper)
     except (TypeError, ValueError):
         raise ConfigError(f"bounds: found {bounds!r}, expected two ratios such as (0.95, 1.25)", "bounds") from None
+
+
+def stored(squeeze: Any) -> SqueezeReport:
+    """A squeeze test, or the one in JSON at a path."""
+    if isinstance(squeeze, SqueezeReport):
+        return squeeze
+    if not isinstance(squeeze, (str, os.PathLike)):
+        found = type(squeeze).__name__
+        raise ConfigError(f"squeeze: found a {found}, expected a SqueezeReport or the path of one", "squeeze")
+    path = os.fspath(squeeze)
+    try:
+        text = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+    try:
+        return SqueezeReport.from_json(text)
+    except InputError as error:
+        raise InputError(f"{path}: expected what `canary squeeze -o squeeze.json` writes: {error}") from None
