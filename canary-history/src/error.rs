@@ -4,12 +4,12 @@
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HistoryError {
-    /// SQLite's own words.
+    /// `SQLite`'s own words.
     #[error("{path}: {problem}")]
     Sqlite {
         /// The file.
         path: String,
-        /// What was tried, and what SQLite said.
+        /// What was tried, and what `SQLite` said.
         problem: Sqlite,
     },
     /// A database of something else.
@@ -40,7 +40,7 @@ pub enum HistoryError {
     },
 }
 
-/// What SQLite could not do; its error type stays inside this crate.
+/// What `SQLite` could not do; its error type stays inside this crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sqlite(pub(crate) String);
 

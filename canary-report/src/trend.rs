@@ -67,7 +67,8 @@ fn plot(report: &TrendReport, builds: &[BuildResult], width: usize) -> Vec<Strin
         builds.iter().enumerate().filter_map(|(at, build)| Some((at as f64, value(build)?))).collect();
     let low = points.iter().map(|point| point.1).fold(f64::INFINITY, f64::min);
     let high = points.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max);
-    if points.len() < 2 || !(high > low) {
+    let spread = high > low;
+    if points.len() < 2 || !spread {
         return Vec::new();
     }
     let (bottom, top) = (low - ROOM * (high - low), high + ROOM * (high - low));
