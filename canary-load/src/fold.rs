@@ -236,9 +236,6 @@ fn at<T: Clone + Default>(values: &mut Vec<T>, index: usize, change: impl FnOnce
     }
 }
 
-/// The builder's buckets widen by this share; empty ones are not there.
-const WIDENING: f64 = 1.01;
-
 /// A quantile: the middle of its bucket in the logarithm, right within half the bucket's width.
 fn quantile(histogram: &Histogram, quantile: f64) -> Option<Quantile> {
     let wanted = quantile * histogram.total() as f64;
@@ -247,7 +244,7 @@ fn quantile(histogram: &Histogram, quantile: f64) -> Option<Quantile> {
     for bucket in histogram.buckets() {
         below += bucket.count as f64;
         if bucket.count > 0 && below >= wanted {
-            let ms = (lower.max(bucket.upper_ms / WIDENING) * bucket.upper_ms).sqrt();
+            let ms = if lower > 0.0 { (lower * bucket.upper_ms).sqrt() } else { bucket.upper_ms };
             return ms.is_finite().then_some(Quantile { quantile, ms });
         }
         lower = bucket.upper_ms;
