@@ -103,6 +103,21 @@ fn numbers_that_cannot_be() {
 }
 
 #[test]
+fn more_than_was_asked_for_is_another_clock_or_another_unit() {
+    // Two requests an iteration, and a rate in iterations: half of the plateau would look like all of it.
+    let mut iterations = run(&RATES, 100.0);
+    for step in &mut iterations.steps {
+        let Load::Open { rate } = step.load else { panic!("an open loop") };
+        step.load = Load::Open { rate: rate / 2.0 };
+    }
+    unusable(&iterations, Reason::ImpossibleNumbers);
+    // Random arrivals are now and then more than their mean.
+    let mut random = run(&RATES, 100.0);
+    random.steps.iter_mut().take(5).for_each(|step| step.sent += 3 * step.sent.isqrt());
+    assert!(judge(&random, &[]).steps.iter().all(|step| step.reason != Some(StepReason::ImpossibleNumbers)));
+}
+
+#[test]
 fn loops_are_not_mixed() {
     let mut mixed = run(&RATES, 100.0);
     mixed.steps[7].load = Load::Closed { clients: 8 };
