@@ -24,6 +24,8 @@ pub(crate) struct Request {
 /// Replies are counted by these lengths until the step's end is known: fine enough that a reply on the wrong side
 /// of the end changes a goodput by less than 0.2 % in a step of six seconds.
 const BIN_MS: f64 = 10.0;
+/// Of more bins than this, two become one: a bin is always less than a thousandth of the step.
+const MOST_BINS: usize = 4096;
 const WINDOW_MS: f64 = 1000.0;
 
 /// A step longer than a day is two clocks in one file.
@@ -59,8 +61,30 @@ pub(crate) struct Fold {
     min_ms: f64,
     max_ms: f64,
     latencies: HistogramBuilder,
-    ok_bins: Vec<u32>,
+    ok_bins: Bins,
     seconds: Vec<Second>,
+}
+
+/// Counts by time, in as many bins at most whatever the time.
+#[derive(Clone, Debug)]
+struct Bins {
+    width_ms: f64,
+    counts: Vec<u64>,
+}
+
+impl Bins {
+    fn add(&mut self, ms: f64) {
+        while index(ms, self.width_ms) >= MOST_BINS {
+            self.counts = self.counts.chunks(2).map(|pair| pair.iter().sum()).collect();
+            self.width_ms *= 2.0;
+        }
+        at(&mut self.counts, index(ms, self.width_ms), |count| *count += 1);
+    }
+
+    /// Up to a time, or the edge of a bin that is nearest to it.
+    fn before(&self, ms: f64) -> u64 {
+        self.counts.iter().take(index(ms + self.width_ms / 2.0, self.width_ms)).sum()
+    }
 }
 
 /// Rows that start this much before the one above are out of order; less is the order in which replies come.
@@ -88,7 +112,7 @@ impl Fold {
             sum_ms: 0.0,
             min_ms: f64::INFINITY,
             max_ms: 0.0,
-            ok_bins: Vec::new(),
+            ok_bins: Bins { width_ms: BIN_MS, counts: Vec::new() },
             seconds: Vec::new(),
         }
     }
@@ -132,7 +156,7 @@ impl Fold {
                 self.min_ms = self.min_ms.min(latency_ms);
                 self.max_ms = self.max_ms.max(latency_ms);
                 self.latencies.add(latency_ms);
-                at(&mut self.ok_bins, index(arrived_ms, BIN_MS), |count| *count += 1);
+                self.ok_bins.add(arrived_ms);
                 let passed = self.limits_ms.iter().filter(|&&limit| latency_ms > limit).count();
                 let window = index(arrived_ms, WINDOW_MS);
                 at(&mut self.seconds, window, |second| at(&mut second.ok_by_limits, passed, |count| *count += 1));
@@ -179,8 +203,7 @@ impl Fold {
     /// Good replies up to the end of the step.
     fn ok_before(&self, seconds: f64) -> u64 {
         let before = self.first_ms - self.origin_ms.unwrap_or(self.first_ms);
-        let end = index(before + seconds * 1000.0 + BIN_MS / 2.0, BIN_MS);
-        self.ok_bins.iter().take(end).map(|&count| u64::from(count)).sum()
+        self.ok_bins.before(before + seconds * 1000.0)
     }
 
     /// The full seconds of the step.
@@ -257,4 +280,22 @@ fn index(ms: f64, length_ms: f64) -> usize {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of floats saturates at 0")]
     let index = (ms / length_ms) as usize;
     index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_step_takes_no_more_bins_and_ends_where_it_ends() {
+        let mut bins = Bins { width_ms: BIN_MS, counts: Vec::new() };
+        // A reply every 5 ms for five minutes.
+        (0..60_000).for_each(|reply| bins.add(f64::from(reply) * 5.0));
+        assert!(bins.counts.len() <= MOST_BINS && bins.width_ms > BIN_MS, "{} bins", bins.counts.len());
+        assert_eq!(bins.before(f64::INFINITY), 60_000);
+        for ms in [0.0, 80.0, 150_000.0, 299_990.0] {
+            let off = bins.before(ms) as f64 - ms / 5.0;
+            assert!(off.abs() * 5.0 <= bins.width_ms / 2.0, "{off} replies off at {ms} ms");
+        }
+    }
 }
