@@ -12,6 +12,26 @@ pub enum HistoryError {
         /// What was tried, and what `SQLite` said.
         problem: Sqlite,
     },
+    /// No database at all.
+    #[error("{path}: found a file that is not a database, expected a history that `canary trend --add` made")]
+    NotADatabase {
+        /// The file.
+        path: String,
+    },
+    /// Another process is writing.
+    #[error("{path}: another process has had the history locked for {seconds} s; try again when it is done")]
+    Locked {
+        /// The file.
+        path: String,
+        /// How long was waited.
+        seconds: f64,
+    },
+    /// A file or folder that may not be written, or a history that was opened for reading.
+    #[error("{path}: the history may only be read; expected a file and a folder that may be written")]
+    ReadOnly {
+        /// The file.
+        path: String,
+    },
     /// A database of something else.
     #[error("{path}: found the database of another program, expected a history that `canary trend --add` made")]
     NotAHistory {
