@@ -72,7 +72,7 @@ fn whole(value: f64) -> u64 {
     format!("{value:.0}").parse().expect("a count")
 }
 
-/// Steele's and Vigna's SplitMix64, as a number above 0 and at most 1.
+/// Steele's and Vigna's `SplitMix64`, as a number above 0 and at most 1.
 struct Random(u64);
 
 impl Random {
