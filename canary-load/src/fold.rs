@@ -1,10 +1,11 @@
 //! A stream of requests folded into one step: memory grows with its seconds, not with its requests.
 
 use canary_core::squeeze::{
-    Bucket, ErrorCounts, Histogram, HistogramBuilder, Latency, LoadNoteCode, Omission, Outcome, Quantile, Replies,
-    Window,
+    Bucket, ErrorCounts, Histogram, HistogramBuilder, Latency, LoadNote, LoadNoteCode, Omission, Outcome, Quantile,
+    Replies, Window,
 };
 
+use crate::bins::{Bins, at, index};
 use crate::bounded::{nearest_count, whole_ms};
 use crate::error::{Fault, Place};
 use crate::parsed::Found;
@@ -21,12 +22,8 @@ pub(crate) struct Request {
     pub(crate) outcome: Outcome,
 }
 
-/// Replies are counted by these lengths until the step's end is known: fine enough that a reply on the wrong side
-/// of the end changes a goodput by less than 0.2 % in a step of six seconds.
-const BIN_MS: f64 = 10.0;
-/// Of more bins than this, two become one: a bin is always less than a thousandth of the step.
-const MOST_BINS: usize = 4096;
 const WINDOW_MS: f64 = 1000.0;
+const WHOLE_SECONDS: &str = "timestamps are whole seconds, so that the length of the step is known to a second";
 
 /// A step longer than a day is two clocks in one file.
 const LONGEST_MS: f64 = 86_400_000.0;
@@ -53,6 +50,8 @@ pub(crate) struct Fold {
     last_ms: f64,
     previous_ms: f64,
     backwards: u64,
+    /// Whether no time so far has more than whole seconds.
+    whole_seconds: bool,
     sent: u64,
     ok: u64,
     unfinished: u64,
@@ -63,28 +62,6 @@ pub(crate) struct Fold {
     latencies: HistogramBuilder,
     ok_bins: Bins,
     seconds: Vec<Second>,
-}
-
-/// Counts by time, in as many bins at most whatever the time.
-#[derive(Clone, Debug)]
-struct Bins {
-    width_ms: f64,
-    counts: Vec<u64>,
-}
-
-impl Bins {
-    fn add(&mut self, ms: f64) {
-        while index(ms, self.width_ms) >= MOST_BINS {
-            self.counts = self.counts.chunks(2).map(|pair| pair.iter().sum()).collect();
-            self.width_ms *= 2.0;
-        }
-        at(&mut self.counts, index(ms, self.width_ms), |count| *count += 1);
-    }
-
-    /// Up to a time, or the edge of a bin that is nearest to it.
-    fn before(&self, ms: f64) -> u64 {
-        self.counts.iter().take(index(ms + self.width_ms / 2.0, self.width_ms)).sum()
-    }
 }
 
 /// Rows that start this much before the one above are out of order; less is the order in which replies come.
@@ -105,6 +82,7 @@ impl Fold {
             last_ms: f64::NEG_INFINITY,
             previous_ms: f64::NEG_INFINITY,
             backwards: 0,
+            whole_seconds: true,
             sent: 0,
             ok: 0,
             unfinished: 0,
@@ -112,9 +90,15 @@ impl Fold {
             sum_ms: 0.0,
             min_ms: f64::INFINITY,
             max_ms: 0.0,
-            ok_bins: Bins { width_ms: BIN_MS, counts: Vec::new() },
+            ok_bins: Bins::default(),
             seconds: Vec::new(),
         }
+    }
+
+    /// Times are whole seconds, which those that follow from them need not be.
+    pub(crate) fn in_whole_seconds(mut self) -> Self {
+        self.whole_seconds = true;
+        self
     }
 
     /// Requests so far.
@@ -139,6 +123,7 @@ impl Fold {
             self.backwards += 1;
         }
         self.previous_ms = sent_ms;
+        self.whole_seconds = self.whole_seconds && sent_ms % WINDOW_MS == 0.0;
         self.first_ms = self.first_ms.min(sent_ms);
         self.last_ms = self.last_ms.max(sent_ms);
         self.sent += 1;
@@ -173,13 +158,21 @@ impl Fold {
     pub(crate) fn finish(self, duration_seconds: Option<f64>, epoch: bool) -> Found {
         let span_seconds = (self.last_ms - self.first_ms).max(0.0) / 1000.0;
         let sent = self.sent as f64;
-        // The last request was sent one distance before the end.
-        let even_seconds = if self.sent > 1 { span_seconds * sent / (sent - 1.0) } else { 0.0 };
+        // The last request was sent one distance before the end, and in the midst of a second of which only the start is
+        // known.
+        let even_seconds = match self.sent {
+            0 | 1 => 0.0,
+            _ if self.whole_seconds => f64::max(span_seconds * sent / (sent - 1.0), span_seconds + 1.0),
+            _ => span_seconds * sent / (sent - 1.0),
+        };
         let seconds = duration_seconds.unwrap_or(even_seconds);
         let mut found = Found::new(seconds);
         found.sent_rate = (even_seconds > 0.0).then(|| sent / even_seconds);
         if duration_seconds.is_none() {
             found.note(LoadNoteCode::DurationGuessed, nearest_count(seconds));
+        }
+        if self.whole_seconds && self.sent > 1 {
+            found.notes.push(LoadNote::new(LoadNoteCode::Other, 0).with_detail(WHOLE_SECONDS));
         }
         let ok_in_window = self.ok_before(seconds);
         if ok_in_window < self.ok {
@@ -249,16 +242,6 @@ impl Fold {
     }
 }
 
-/// Changes the element at `index`, after empty ones up to it. Times are checked to lie within two days.
-fn at<T: Clone + Default>(values: &mut Vec<T>, index: usize, change: impl FnOnce(&mut T)) {
-    if index >= values.len() {
-        values.resize(index + 1, T::default());
-    }
-    if let Some(value) = values.get_mut(index) {
-        change(value);
-    }
-}
-
 /// A quantile: the middle of its bucket in the logarithm, right within half the bucket's width.
 fn quantile(histogram: &Histogram, quantile: f64) -> Option<Quantile> {
     let wanted = quantile * histogram.total() as f64;
@@ -273,29 +256,4 @@ fn quantile(histogram: &Histogram, quantile: f64) -> Option<Quantile> {
         lower = bucket.upper_ms;
     }
     None
-}
-
-/// Which of the equal lengths holds a time; the first one for what is before.
-fn index(ms: f64, length_ms: f64) -> usize {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of floats saturates at 0")]
-    let index = (ms / length_ms) as usize;
-    index
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_step_takes_no_more_bins_and_ends_where_it_ends() {
-        let mut bins = Bins { width_ms: BIN_MS, counts: Vec::new() };
-        // A reply every 5 ms for five minutes.
-        (0..60_000).for_each(|reply| bins.add(f64::from(reply) * 5.0));
-        assert!(bins.counts.len() <= MOST_BINS && bins.width_ms > BIN_MS, "{} bins", bins.counts.len());
-        assert_eq!(bins.before(f64::INFINITY), 60_000);
-        for ms in [0.0, 80.0, 150_000.0, 299_990.0] {
-            let off = bins.before(ms) as f64 - ms / 5.0;
-            assert!(off.abs() * 5.0 <= bins.width_ms / 2.0, "{off} replies off at {ms} ms");
-        }
-    }
 }

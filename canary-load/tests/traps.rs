@@ -212,3 +212,39 @@ fn coordinated_omission_is_said_and_gives_no_crossing_near_capacity() {
     assert_eq!(sweet.estimate, None);
     assert!(sweet.upper.is_some_and(|upper| upper > 390.0), "{sweet:?}");
 }
+
+/// Of ten seconds a log with whole seconds shows the first and the tenth, nine apart: a rate over nine is a ninth too high.
+#[test]
+fn whole_seconds_make_no_rate_higher() {
+    let mut log = "timestamp,latency_ms,status,offered_rps\n".to_owned();
+    let mut k6 = "metric_name,timestamp,metric_value,status,scenario\n".to_owned();
+    for (step, rate) in [(0_u32, 20_u32), (1, 50), (2, 100)] {
+        for request in 0..10 * rate {
+            let second = 1_795_333_520 + 20 * step + request / rate;
+            writeln!(log, "{second},5,200,{rate}").expect("a line");
+            writeln!(k6, "http_req_duration,{second},5.0,200,rps_{rate}").expect("a line");
+        }
+    }
+    for (name, text) in [("requests.csv", log), ("k6.csv", k6)] {
+        let run = read_text(name, &text);
+        assert_eq!(run.steps.len(), 3, "{name}");
+        for step in &run.steps {
+            let Load::Open { rate } = step.load else { panic!("an open loop") };
+            let goodput = step.ok_in_window.unwrap_or_default() as f64 / step.duration_seconds;
+            assert!((goodput / rate - 1.0).abs() < 1e-3, "{name}: {goodput} of {rate}");
+        }
+        assert!(run.notes.iter().any(|note| note.detail.as_ref().is_some_and(|text| text.contains("whole seconds"))));
+    }
+}
+
+#[test]
+fn rows_of_several_steps_in_turn_are_no_steps() {
+    let mut log = "timestamp,latency_ms,status,offered_rps\n".to_owned();
+    for request in 0..500_u64 {
+        let at = 1_795_333_520_000 + 20 * request;
+        writeln!(log, "{at},5,200,10\n{},5,200,20", at + 7).expect("lines");
+    }
+    let run = read_text("requests.csv", &log);
+    let left_out = run.notes.iter().find(|note| note.code == LoadNoteCode::RowsWithoutStep).map(|note| note.count);
+    assert_eq!((run.steps.len(), left_out), (0, Some(1000)));
+}

@@ -75,20 +75,22 @@ pub(super) fn parse(reader: impl Read, limits_ms: &[f64], duration: Option<f64>)
             scenario.dropped = scenario.dropped.saturating_add(crate::bounded::nearest_count(value));
         }
     }
-    let mut steps: Vec<Found> = scenarios.into_iter().map(|(name, scenario)| scenario.step(name, duration)).collect();
+    let step = |(name, scenario): (String, Scenario)| scenario.step(name, duration, whole_seconds);
+    let mut steps: Vec<Found> = scenarios.into_iter().map(step).collect();
     steps.sort_by_key(|found| found.step.started_ms);
     let mut parsed = Parsed { steps, ..Parsed::default() };
     if whole_seconds {
-        let advice = "timestamps are whole seconds; K6_CSV_TIME_FORMAT=unix_micro cuts a step at its end exactly";
+        let advice = "K6_CSV_TIME_FORMAT=unix_micro cuts a step at its end exactly";
         parsed.notes.push(LoadNote::new(LoadNoteCode::Other, 0).with_detail(advice));
     }
     Ok(parsed)
 }
 
 impl Scenario {
-    fn step(self, name: String, duration: Option<f64>) -> Found {
+    fn step(self, name: String, duration: Option<f64>, whole_seconds: bool) -> Found {
         let dropped = self.dropped;
-        let mut found = self.fold.finish(duration, true);
+        let fold = if whole_seconds { self.fold.in_whole_seconds() } else { self.fold };
+        let mut found = fold.finish(duration, true);
         found.step.generator.pacing = Pacing::Even;
         found.step.generator.dropped = dropped;
         if dropped > 0 {
