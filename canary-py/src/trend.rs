@@ -91,7 +91,7 @@ fn builds(given: &Given, column: &str, series: Option<&str>) -> Result<(Vec<Buil
     let builds = match given {
         Given::Frame(frame) => of_frame(frame, read)?,
         Given::Path(path) if is_sqlite(path)? => {
-            return Ok((History::open(Path::new(path))?.builds(series)?, "sweet spot".to_owned()));
+            return Ok((History::open_to_read(Path::new(path))?.builds(series)?, "sweet spot".to_owned()));
         }
         Given::Path(path) => {
             let table = Table::read(Path::new(path)).map_err(Unreadable::from)?;
