@@ -15,7 +15,7 @@ use crate::errors;
 use crate::interrupt::interruptible;
 use crate::squeeze::{Given, Source, Unreadable, of_frame};
 
-/// How an SQLite file begins.
+/// How an `SQLite` file begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 
 /// What a trend says, and what it was found in.

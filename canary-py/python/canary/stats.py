@@ -9,6 +9,8 @@ and `canary.score` does not use them. They serve instances, requests and runs.
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -38,9 +40,10 @@ def _floats(name: str, values: Any) -> bytes:
         values = values.to_numpy(zero_copy_only=False)
     found = column("array", name, values)
     if found["kind"] == "integers":
-        import array
-
-        return array.array("d", map(float, array.array("q", found["data"]))).tobytes()
+        return array("d", map(float, array("q", found["data"]))).tobytes()
+    if found["kind"] == "texts" and not found["texts"]:
+        # Nothing but missing values, or no value at all.
+        return array("d", [math.nan] * (len(found["data"]) // array("i").itemsize)).tobytes()
     if found["kind"] != "numbers":
         raise InputError(f"{name}: found {found['kind']}; expected numbers")
     data: bytes = found["data"]
