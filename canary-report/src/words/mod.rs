@@ -39,6 +39,7 @@ pub use verdict::{advice, score_text, sign, verdict_reason_text, verdict_word, w
 
 pub(crate) use finding::together;
 pub(crate) use name::{columns, cut, in_prose, printable, shorten};
+pub(crate) use reason::is_measured;
 pub(crate) use squeeze::{loop_text, model_text, rate, unit};
 
 /// A number of things: `1 metric`, `2 metrics`.
