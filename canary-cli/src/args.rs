@@ -8,6 +8,7 @@ use canary_core::TimeUnit;
 use canary_core::config::{JudgeKind, Span};
 use canary_core::report::{State, Verdict};
 use canary_core::scalar::Score;
+use canary_core::schema::Named;
 use canary_io::{Layout, Role};
 use canary_report::{Format, Mailbox, ReplayFormat};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -65,7 +66,7 @@ pub(crate) enum Command {
     Backtest(BacktestArgs),
     /// Make a configuration of another tool's.
     Import(ImportArgs),
-    /// Print the JSON schema of the configuration, the report or the replay.
+    /// Print a JSON schema: of the configuration, or of what a command says in JSON.
     Schema(SchemaArgs),
     /// Print a completion script for a shell.
     Completions(CompletionsArgs),
@@ -149,6 +150,10 @@ pub(crate) struct RunArgs {
     /// The score below which a run fails; 75 unless the config says otherwise.
     #[arg(long, value_name = "SCORE", value_parser = score, help_heading = "Judging")]
     pub(crate) marginal: Option<Score>,
+
+    /// One more metric, `squeeze.sweet_spot`: what `canary squeeze --baseline … -o squeeze.json` found of both builds.
+    #[arg(long, value_name = "SQUEEZE.json", value_hint = ValueHint::FilePath, help_heading = "Judging")]
+    pub(crate) squeeze: Option<PathBuf>,
 
     /// Judge this region only; repeatable.
     #[arg(long, value_name = "REGION", help_heading = "Selection")]
@@ -365,18 +370,7 @@ pub(crate) struct CheckArgs {
 pub(crate) struct SchemaArgs {
     /// Which schema.
     #[arg(value_name = "WHAT", value_parser = schemas())]
-    pub(crate) of: SchemaOf,
-}
-
-/// What has a schema.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum SchemaOf {
-    /// canary.toml, .yaml, .json
-    Config,
-    /// The report in JSON.
-    Report,
-    /// What `replay` says in JSON.
-    Replay,
+    pub(crate) of: Named,
 }
 
 /// Arguments of `completions`.
@@ -445,8 +439,8 @@ pub(crate) fn colors() -> impl TypedValueParser<Value = Color> {
     words(vec![("auto", Color::Auto), ("always", Color::Always), ("never", Color::Never)])
 }
 
-fn schemas() -> impl TypedValueParser<Value = SchemaOf> {
-    words(vec![("config", SchemaOf::Config), ("report", SchemaOf::Report), ("replay", SchemaOf::Replay)])
+fn schemas() -> impl TypedValueParser<Value = Named> {
+    words(canary_core::schema::NAMED.into_iter().map(|named| (named.0, named)).collect())
 }
 
 fn time_units() -> impl TypedValueParser<Value = TimeUnit> {

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use canary_core::config::Span;
+use canary_core::config::{Bounds, Span};
 use canary_core::squeeze::Objective;
-use canary_report::SqueezeFormat;
+use canary_report::ThroughputFormat;
 use clap::builder::TypedValueParser;
 use clap::{Args, Subcommand, ValueHint};
 
@@ -12,10 +12,10 @@ use crate::args::{Color, colors, step, words};
 
 const SQUEEZE_EXIT_CODES: &str = "\
 Exit codes:
-  0  measured: the sweet spot is a number, and --min is met
+  0  measured: the sweet spot is a number, and --min is met; with --baseline: the ratio is not below its bounds
   1  --min is not met, or the canary is cold against --baseline
   2  no number: unstable or unusable, usage, input or output
-  3  a bound only: more or less than tested, or the load tool was the limit";
+  3  a bound only: more or less than tested, or the load tool was the limit; the ratio is undecided or not known";
 
 /// Arguments of `squeeze`.
 #[derive(Args, Debug)]
@@ -30,6 +30,9 @@ pub(crate) struct SqueezeArgs {
     /// The same test of the old build; repeatable. The canary's sweet spot is compared with it.
     #[arg(long, value_name = "RUN", value_hint = ValueHint::AnyPath, help_heading = "Judging")]
     pub(crate) baseline: Vec<PathBuf>,
+    /// The bounds on the ratio canary/baseline of the sweet spots; 0.8,1.25 unless given.
+    #[arg(long, value_name = "LOWER,UPPER", requires = "baseline", value_parser = bounds, help_heading = "Judging")]
+    pub(crate) bounds: Option<Bounds>,
     #[command(flatten)]
     pub(crate) judging: SqueezeJudgingArgs,
     /// The intended rate of each step, requests a second, where neither output nor file names say it.
@@ -42,7 +45,7 @@ pub(crate) struct SqueezeArgs {
     #[arg(long, value_name = "LENGTH", value_parser = step, help_heading = "Reading")]
     pub(crate) step: Option<Span>,
     #[command(flatten)]
-    pub(crate) output: SqueezeOutputArgs,
+    pub(crate) output: ThroughputOutputArgs,
 }
 
 /// What users accept and what is asked for.
@@ -63,10 +66,10 @@ pub(crate) struct SqueezeJudgingArgs {
 /// Where the result goes.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
-pub(crate) struct SqueezeOutputArgs {
+pub(crate) struct ThroughputOutputArgs {
     /// What is printed to standard output.
     #[arg(long, value_parser = formats(), default_value = "table")]
-    pub(crate) format: SqueezeFormat,
+    pub(crate) format: ThroughputFormat,
     /// Write the result there too, whole or not at all; repeatable. The suffix says in which format: .txt, .json,
     /// .md, .html.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -132,14 +135,20 @@ pub(crate) struct DriveArgs {
     #[command(flatten)]
     pub(crate) judging: SqueezeJudgingArgs,
     #[command(flatten)]
-    pub(crate) output: SqueezeOutputArgs,
+    pub(crate) output: ThroughputOutputArgs,
 }
 
-fn formats() -> impl TypedValueParser<Value = SqueezeFormat> {
-    words(SqueezeFormat::ALL.into_iter().map(|format| (format.name(), format)).collect())
+fn formats() -> impl TypedValueParser<Value = ThroughputFormat> {
+    words(ThroughputFormat::ALL.into_iter().map(|format| (format.name(), format)).collect())
 }
 
 fn rate(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "expected a number above 0".to_owned())?;
     if number > 0.0 && number.is_finite() { Ok(number) } else { Err("expected a number above 0".to_owned()) }
+}
+
+fn bounds(text: &str) -> Result<Bounds, String> {
+    let ends = text.split_once(',').and_then(|(lower, upper)| lower.trim().parse().ok().zip(upper.trim().parse().ok()));
+    let (lower, upper) = ends.ok_or_else(|| "expected two ratios such as 0.95,1.25".to_owned())?;
+    Bounds::new(lower, upper).map_err(|error| error.to_string())
 }

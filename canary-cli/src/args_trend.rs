@@ -7,6 +7,7 @@ use clap::builder::TypedValueParser;
 use clap::{Args, ValueHint};
 
 use crate::args::{step, words};
+use crate::args_squeeze::ThroughputOutputArgs;
 
 /// What `scale` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +106,12 @@ pub(crate) struct TrendArgs {
     /// The build of the test that is added.
     #[arg(long, value_name = "NAME")]
     pub(crate) build: Option<String>,
-    /// What can be compared: the same service, workload, machine and objectives.
-    #[arg(long, value_name = "NAME", default_value = "default")]
-    pub(crate) series: String,
-    /// The column of the table that is judged.
+    /// Which results can be compared: those of the same service, workload, machine and objectives. The only one of the
+    /// history, or `default`, unless given.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) series: Option<String>,
+    /// The column of the table that is judged; NAME_lower and NAME_upper, where the table has them, are the ends of
+    /// its interval, or the bound where NAME is empty.
     #[arg(long, value_name = "NAME", default_value = "throughput_rps")]
     pub(crate) column: String,
     /// Less is better: start time, latency.
@@ -120,9 +123,8 @@ pub(crate) struct TrendArgs {
     /// The fleet's peak, requests a second, for what a change costs in instances.
     #[arg(long, value_name = "RATE")]
     pub(crate) peak: Option<f64>,
-    /// Print JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) output: ThroughputOutputArgs,
 }
 
 fn scale_formats() -> impl TypedValueParser<Value = ScaleFormat> {

@@ -29,6 +29,14 @@ impl Exit {
     }
 }
 
+impl Exit {
+    /// Of two answers the one that forbids more: a failure, then no answer, then a doubtful one.
+    pub(crate) fn or(self, other: Self) -> Self {
+        let worst_first = [Self::Fail, Self::NoVerdict, Self::Undecided];
+        worst_first.into_iter().find(|exit| [self, other].contains(exit)).unwrap_or(Self::Pass)
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {

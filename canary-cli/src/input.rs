@@ -6,12 +6,13 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use canary_core::config::{Format, Patterns, Thresholds};
 use canary_core::report::{Builds, Inputs};
-use canary_core::{Config, ConfigError, Judge, MetricSet, NoteCode, Observations, Report, Selection};
+use canary_core::squeeze::SWEET_SPOT;
+use canary_core::{Config, ConfigError, Judge, Measured, MetricSet, NoteCode, Observations, Report, Selection};
 use canary_io::{Pair, ReadOptions};
 
 use crate::args::{ReadingArgs, RunArgs};
 use crate::progress::Progress;
-use crate::{output, panics};
+use crate::{output, panics, stored};
 
 /// A configuration with its judge.
 #[derive(Debug)]
@@ -65,6 +66,10 @@ pub(crate) fn judge(args: &RunArgs) -> anyhow::Result<(Judge, Vec<String>)> {
     let (config, places) = effective_config(args)?;
     let judge = Judge::new(config).context("configuration")?.with_seed(args.seed).with_series(args.with_series);
     let judge = judge.with_kayenta(args.compare.is_some());
+    let judge = match &args.squeeze {
+        Some(path) => judge.with_measured(vec![measured(path)?]),
+        None => judge,
+    };
     let judge = match args.deployed {
         Some(deployed) => judge.deployed_at(deployed),
         None => judge,
@@ -74,6 +79,17 @@ pub(crate) fn judge(args: &RunArgs) -> anyhow::Result<(Judge, Vec<String>)> {
         None => judge,
     };
     Ok((judge, places))
+}
+
+/// The sweet spots of both builds as one more metric.
+fn measured(path: &Path) -> anyhow::Result<Measured> {
+    let Some(comparison) = stored::squeeze(path)?.comparison else {
+        bail!(
+            "{}: found a squeeze test of one build; `canary squeeze CANARY --baseline BASELINE` compares two",
+            path.display()
+        );
+    };
+    comparison.measured(SWEET_SPOT).with_context(|| path.display().to_string())
 }
 
 /// A rule that matches nothing is looked for by its line, which only the command line knows.

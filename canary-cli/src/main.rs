@@ -16,6 +16,7 @@ mod progress;
 mod reproduce;
 mod stored;
 mod terminal;
+mod throughput;
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Reports that a run has left behind.
+//! What a run has left behind: reports, squeeze tests.
 
 use std::io::Read;
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Context;
 use canary_core::Report;
 use canary_core::replay::Replay;
+use canary_core::squeeze::SqueezeReport;
 
 /// The word for standard input.
 const STDIN: &str = "-";
@@ -17,6 +18,13 @@ pub(crate) fn report(path: &Path) -> anyhow::Result<Report> {
     serde_json::from_str::<Report>(&text)
         .or_else(|error| serde_json::from_str::<Replay>(&text).map(|replay| replay.report).map_err(|_| error))
         .with_context(|| format!("{}: not a report as `canary score -o report.json` writes it", path.display()))
+}
+
+/// Reads a squeeze test in JSON; `-` reads standard input.
+pub(crate) fn squeeze(path: &Path) -> anyhow::Result<SqueezeReport> {
+    serde_json::from_str(&text(path)?).with_context(|| {
+        format!("{}: not a squeeze test as `canary squeeze -o squeeze.json` writes it", path.display())
+    })
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {

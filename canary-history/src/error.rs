@@ -4,13 +4,33 @@
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HistoryError {
-    /// SQLite's own words.
+    /// `SQLite`'s own words.
     #[error("{path}: {problem}")]
     Sqlite {
         /// The file.
         path: String,
-        /// What was tried, and what SQLite said.
+        /// What was tried, and what `SQLite` said.
         problem: Sqlite,
+    },
+    /// No database at all.
+    #[error("{path}: found a file that is not a database, expected a history that `canary trend --add` made")]
+    NotADatabase {
+        /// The file.
+        path: String,
+    },
+    /// Another process is writing.
+    #[error("{path}: another process has had the history locked for {seconds} s; try again when it is done")]
+    Locked {
+        /// The file.
+        path: String,
+        /// How long was waited.
+        seconds: f64,
+    },
+    /// A file or folder that may not be written, or a history that was opened for reading.
+    #[error("{path}: the history may only be read; expected a file and a folder that may be written")]
+    ReadOnly {
+        /// The file.
+        path: String,
     },
     /// A database of something else.
     #[error("{path}: found the database of another program, expected a history that `canary trend --add` made")]
@@ -40,7 +60,7 @@ pub enum HistoryError {
     },
 }
 
-/// What SQLite could not do; its error type stays inside this crate.
+/// What `SQLite` could not do; its error type stays inside this crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sqlite(pub(crate) String);
 

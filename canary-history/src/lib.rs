@@ -1,4 +1,4 @@
-//! The results of squeeze tests over builds, in one SQLite file.
+//! The results of squeeze tests over builds, in one `SQLite` file.
 //!
 //! ```no_run
 //! use canary_history::{Entry, History};
@@ -12,9 +12,9 @@
 //! ```
 //!
 //! An entry is there once [`History::add`] has returned, whatever happens to the process or the machine after that,
-//! and a kill at any moment leaves the file readable, with all of an entry or nothing of it: SQLite's rollback journal
-//! with every commit on the disk, not its write-ahead log, which would be two more files to carry along. The file is
-//! an ordinary database (`sqlite3 throughput.db 'select * from squeeze_run'`).
+//! and a kill at any moment leaves the file readable, with all of an entry or nothing of it: `SQLite`'s rollback
+//! journal with every commit on the disk, not its write-ahead log, which would be two more files to carry along. The
+//! file is an ordinary database (`sqlite3 throughput.db 'select * from squeeze_run'`).
 #![forbid(unsafe_code)]
 
 mod entry;

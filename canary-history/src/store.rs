@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, Row, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, TransactionBehavior, params};
 
 use crate::entry::Entry;
 use crate::error::{HistoryError, Sqlite};
@@ -40,19 +40,42 @@ const COLUMNS: &str = "series, build, tested_ms, status, kind, sweet_spot, sweet
 pub struct History {
     path: String,
     connection: Connection,
+    patience: Duration,
 }
 
 impl History {
     /// Opens the file, and makes it where there is none.
     pub fn open(path: &Path) -> Result<Self, HistoryError> {
-        let shown = path.display().to_string();
-        let connection = Connection::open(path).map_err(|error| failed(&shown, "cannot be opened", &error))?;
-        let mut history = Self { path: shown, connection };
-        history.set_up()?;
+        let mut history = Self::connect(path, OpenFlags::default())?;
+        if history.is_new()? {
+            history.create()?;
+        }
         Ok(history)
     }
 
-    /// Appends an entry. It is on the disk when this returns. Waits ten seconds for another writer.
+    /// Opens a file that is there, for reading only: nothing is made or changed, whatever comes.
+    pub fn open_to_read(path: &Path) -> Result<Self, HistoryError> {
+        let history = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        if history.is_new()? { Err(HistoryError::NotAHistory { path: history.path }) } else { Ok(history) }
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, HistoryError> {
+        let shown = path.display().to_string();
+        let connection = Connection::open_with_flags(path, flags);
+        let connection = connection.map_err(|error| failed(&shown, "cannot be opened", PATIENCE, &error))?;
+        Self { path: shown, connection, patience: PATIENCE }.with_patience(PATIENCE)
+    }
+
+    /// Waits so long for another writer, instead of ten seconds.
+    pub fn with_patience(mut self, patience: Duration) -> Result<Self, HistoryError> {
+        self.patience = patience;
+        let set = self.connection.busy_timeout(patience);
+        set.map_err(|error| self.failed("cannot be opened", &error))?;
+        Ok(self)
+    }
+
+    /// Appends an entry. It is on the disk when this returns. Waits ten seconds for another writer, or as
+    /// [`History::with_patience`] says.
     pub fn add(&mut self, entry: &Entry) -> Result<(), HistoryError> {
         check(entry)?;
         let sql = format!(
@@ -100,22 +123,21 @@ impl History {
         read().map_err(|error| self.failed("cannot be read", &error))
     }
 
-    /// Checks whose file it is, and makes the table in a new one.
-    fn set_up(&mut self) -> Result<(), HistoryError> {
-        let prepare = |connection: &Connection| -> rusqlite::Result<(i64, i64, i64)> {
-            connection.busy_timeout(PATIENCE)?;
+    /// Checks whose file it is, and whether nobody's yet.
+    fn is_new(&self) -> Result<bool, HistoryError> {
+        let look = |connection: &Connection| -> rusqlite::Result<(i64, i64, i64)> {
             // Each commit is flushed, the journal and its folder as well.
             connection.pragma_update(None, "synchronous", "extra")?;
             let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
             let tables = connection.query_row("select count(*) from sqlite_master", [], |row| row.get(0))?;
             Ok((number("application_id")?, number("user_version")?, tables))
         };
-        match prepare(&self.connection).map_err(|error| self.failed("cannot be read", &error))? {
+        match look(&self.connection).map_err(|error| self.failed("cannot be read", &error))? {
             (APPLICATION, found, _) if found > VERSION => {
                 Err(HistoryError::Newer { path: self.path.clone(), found, known: VERSION })
             }
-            (APPLICATION, VERSION, _) => Ok(()),
-            (0, 0, 0) => self.create(),
+            (APPLICATION, VERSION, _) => Ok(false),
+            (0, 0, 0) => Ok(true),
             _ => Err(HistoryError::NotAHistory { path: self.path.clone() }),
         }
     }
@@ -136,12 +158,20 @@ impl History {
     }
 
     fn failed(&self, what: &str, error: &rusqlite::Error) -> HistoryError {
-        failed(&self.path, what, error)
+        failed(&self.path, what, self.patience, error)
     }
 }
 
-fn failed(path: &str, what: &str, error: &rusqlite::Error) -> HistoryError {
-    HistoryError::Sqlite { path: path.to_owned(), problem: Sqlite(format!("{what}: {error}")) }
+fn failed(path: &str, what: &str, patience: Duration, error: &rusqlite::Error) -> HistoryError {
+    let path = path.to_owned();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => HistoryError::NotADatabase { path },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            HistoryError::Locked { path, seconds: patience.as_secs_f64() }
+        }
+        Some(ErrorCode::ReadOnly) => HistoryError::ReadOnly { path },
+        _ => HistoryError::Sqlite { path, problem: Sqlite(format!("{what}: {error}")) },
+    }
 }
 
 /// What would only be noticed when it is read.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::thread;
+use std::time::Duration;
 
 use canary_history::{Entry, History, HistoryError};
 
@@ -59,6 +60,7 @@ fn another_programs_file_is_refused_and_left_alone() {
     fs::write(&file, "not a database, but long enough to be asked whether it is one".repeat(20)).expect("a file");
     let error = History::open(&file).expect_err("text is no history").to_string();
     assert!(error.contains("notes.txt") && error.contains("not a database"), "{error}");
+    assert!(fs::read_to_string(&file).expect("the text").starts_with("not a database, but"), "it is left alone");
     let other = folder.path().join("other.db");
     let connection = rusqlite::Connection::open(&other).expect("a database");
     connection.execute_batch("create table t (x)").expect("a table");
@@ -88,4 +90,63 @@ fn values_that_no_build_has_are_refused() {
         assert!(matches!(history.add(&wrong), Err(HistoryError::Value { .. })), "{wrong:?}");
     }
     assert_eq!(history.entries("s").expect("entries"), []);
+}
+
+#[test]
+fn another_writer_that_does_not_end_is_named_and_readers_read_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("history.db");
+    let patience = Duration::from_millis(200);
+    let mut history = History::open(&file).expect("a history").with_patience(patience).expect("a wait");
+    history.add(&entry("s", "1")).expect("an entry");
+    let other = rusqlite::Connection::open(&file).expect("the same file");
+    other
+        .execute_batch("begin immediate; insert into squeeze_run (series, build, status) values ('s', '2', 'x')")
+        .expect("a writer");
+    let error = history.add(&entry("s", "3")).expect_err("it is locked");
+    assert!(matches!(error, HistoryError::Locked { .. }), "{error}");
+    assert!(error.to_string().contains("history.db: another process has had the history locked for 0.2 s"), "{error}");
+    assert_eq!(history.entries("s").expect("entries").len(), 1, "what is not committed is not there");
+    other.execute_batch("rollback").expect("its end");
+    history.add(&entry("s", "3")).expect("an entry, once it is free");
+    let builds: Vec<String> = history.entries("s").expect("entries").into_iter().map(|entry| entry.build).collect();
+    assert_eq!(builds, ["1", "3"]);
+}
+
+#[test]
+fn what_was_opened_to_read_is_not_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("history.db");
+    let missing = History::open_to_read(&file).expect_err("no such file").to_string();
+    assert!(missing.contains("history.db: cannot be opened") && !file.exists(), "{missing}");
+    fs::write(&file, "").expect("an empty file");
+    assert!(matches!(History::open_to_read(&file), Err(HistoryError::NotAHistory { .. })));
+    assert_eq!(fs::metadata(&file).expect("the file").len(), 0);
+    History::open(&file).expect("a history").add(&entry("s", "1")).expect("an entry");
+    let before = fs::read(&file).expect("the file");
+    let mut history = History::open_to_read(&file).expect("a history");
+    assert_eq!(history.entries("s").expect("entries"), [entry("s", "1")]);
+    let error = history.add(&entry("s", "2")).expect_err("it was opened to read");
+    assert!(matches!(error, HistoryError::ReadOnly { .. }), "{error}");
+    assert_eq!(fs::read(&file).expect("the file"), before);
+}
+
+#[test]
+fn a_history_that_is_cut_off_is_an_error_and_never_half_of_the_entries() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("history.db");
+    let mut history = History::open(&file).expect("a history");
+    for build in 0..200 {
+        history.add(&Entry { note: Some("n".repeat(500)), ..entry("s", &build.to_string()) }).expect("an entry");
+    }
+    drop(history);
+    let whole = fs::read(&file).expect("the file");
+    for length in [2, 50, 99, 100, 512, 4096, whole.len() / 2, whole.len() - 4096] {
+        fs::write(&file, &whole[..length]).expect("a part");
+        let found = History::open(&file).and_then(|history| history.entries("s")).map(|entries| entries.len());
+        let error = found.expect_err(&format!("{length} of {} bytes", whole.len())).to_string();
+        assert!(error.contains("history.db"), "{error}");
+    }
+    let found = History::open(folder.path()).expect_err("a folder is no file").to_string();
+    assert!(found.contains("cannot be opened"), "{found}");
 }

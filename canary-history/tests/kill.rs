@@ -52,10 +52,11 @@ fn a_killed_writer_loses_nothing_that_was_stored() {
         }
         stored = entries.len() as u64;
     }
-    assert!(stored > KILLS, "the writers did write: {stored} entries");
+    assert!(stored >= KILLS / 2, "every other writer did write: {stored} entries");
 }
 
-/// Entries that the writer said are stored before it was killed.
+/// Entries that the writer said are stored before it was killed: every other one at some moment from its start on, the
+/// rest after their first entry, however slow the machine is.
 fn run_and_kill(file: &Path, kill: u64) -> u64 {
     let program = std::env::current_exe().expect("this program");
     let mut writer = Command::new(program)
@@ -66,10 +67,13 @@ fn run_and_kill(file: &Path, kill: u64) -> u64 {
         .spawn()
         .expect("a writer");
     let errors = writer.stderr.take().expect("its standard error");
-    // Moments spread over 0 to 120 ms from the start, none like the other: opening, creating, writing.
-    std::thread::sleep(Duration::from_micros(kill * 7_919 % 120_000));
+    let mut lines = BufReader::new(errors).lines().map_while(Result::ok);
+    let stored = |line: &String| line.strip_prefix("stored ")?.parse::<u64>().ok();
+    let first = if kill.is_multiple_of(2) { None } else { lines.find_map(|line| stored(&line)) };
+    // Moments spread over 0 to 60 ms, none like the other: opening, creating, writing.
+    std::thread::sleep(Duration::from_micros(kill * 7_919 % 60_000));
     writer.kill().expect("a kill");
     writer.wait().expect("an end");
-    let lines = BufReader::new(errors).lines().map_while(Result::ok);
-    lines.filter_map(|line| line.strip_prefix("stored ")?.parse::<u64>().ok()).last().map_or(0, |last| last + 1)
+    let last = lines.filter_map(|line| stored(&line)).last().or(first);
+    last.map_or(0, |last| last + 1)
 }

@@ -52,15 +52,19 @@ impl<R: Read> Rows<R> {
     }
 }
 
-/// The text of a field.
+/// A field without blanks around it; empty where the row ends before it.
+pub(crate) fn field(row: &ByteRecord, column: usize) -> &[u8] {
+    row.get(column).unwrap_or_default().trim_ascii()
+}
+
+/// The text of a field; empty where it is no UTF-8.
 pub(crate) fn text(row: &ByteRecord, column: usize) -> &str {
-    row.get(column).and_then(|field| std::str::from_utf8(field).ok()).unwrap_or_default().trim()
+    std::str::from_utf8(field(row, column)).unwrap_or_default()
 }
 
 /// The number in a field.
 pub(crate) fn number(row: &ByteRecord, line: u64, column: usize, expected: &'static str) -> Result<f64, Fault> {
-    let text = text(row, column);
-    let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+    let number = fast_float2::parse::<f64, _>(field(row, column)).ok().filter(|number| number.is_finite());
     number.ok_or_else(|| missing(row, line, column, expected))
 }
 

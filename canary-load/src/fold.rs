@@ -1,10 +1,11 @@
 //! A stream of requests folded into one step: memory grows with its seconds, not with its requests.
 
 use canary_core::squeeze::{
-    Bucket, ErrorCounts, Histogram, HistogramBuilder, Latency, LoadNoteCode, Omission, Outcome, Quantile, Replies,
-    Window,
+    Bucket, ErrorCounts, Histogram, HistogramBuilder, Latency, LoadNote, LoadNoteCode, Omission, Outcome, Quantile,
+    Replies, Window,
 };
 
+use crate::bins::{Bins, at, index};
 use crate::bounded::{nearest_count, whole_ms};
 use crate::error::{Fault, Place};
 use crate::parsed::Found;
@@ -21,10 +22,8 @@ pub(crate) struct Request {
     pub(crate) outcome: Outcome,
 }
 
-/// Replies are counted by these lengths until the step's end is known: fine enough that a reply on the wrong side
-/// of the end changes a goodput by less than 0.2 % in a step of six seconds.
-const BIN_MS: f64 = 10.0;
 const WINDOW_MS: f64 = 1000.0;
+const WHOLE_SECONDS: &str = "timestamps are whole seconds, so that the length of the step is known to a second";
 
 /// A step longer than a day is two clocks in one file.
 const LONGEST_MS: f64 = 86_400_000.0;
@@ -51,6 +50,8 @@ pub(crate) struct Fold {
     last_ms: f64,
     previous_ms: f64,
     backwards: u64,
+    /// Whether no time so far has more than whole seconds.
+    whole_seconds: bool,
     sent: u64,
     ok: u64,
     unfinished: u64,
@@ -59,7 +60,7 @@ pub(crate) struct Fold {
     min_ms: f64,
     max_ms: f64,
     latencies: HistogramBuilder,
-    ok_bins: Vec<u32>,
+    ok_bins: Bins,
     seconds: Vec<Second>,
 }
 
@@ -81,6 +82,7 @@ impl Fold {
             last_ms: f64::NEG_INFINITY,
             previous_ms: f64::NEG_INFINITY,
             backwards: 0,
+            whole_seconds: true,
             sent: 0,
             ok: 0,
             unfinished: 0,
@@ -88,9 +90,15 @@ impl Fold {
             sum_ms: 0.0,
             min_ms: f64::INFINITY,
             max_ms: 0.0,
-            ok_bins: Vec::new(),
+            ok_bins: Bins::default(),
             seconds: Vec::new(),
         }
+    }
+
+    /// Times are whole seconds, which those that follow from them need not be.
+    pub(crate) fn in_whole_seconds(mut self) -> Self {
+        self.whole_seconds = true;
+        self
     }
 
     /// Requests so far.
@@ -115,6 +123,7 @@ impl Fold {
             self.backwards += 1;
         }
         self.previous_ms = sent_ms;
+        self.whole_seconds = self.whole_seconds && sent_ms % WINDOW_MS == 0.0;
         self.first_ms = self.first_ms.min(sent_ms);
         self.last_ms = self.last_ms.max(sent_ms);
         self.sent += 1;
@@ -132,7 +141,7 @@ impl Fold {
                 self.min_ms = self.min_ms.min(latency_ms);
                 self.max_ms = self.max_ms.max(latency_ms);
                 self.latencies.add(latency_ms);
-                at(&mut self.ok_bins, index(arrived_ms, BIN_MS), |count| *count += 1);
+                self.ok_bins.add(arrived_ms);
                 let passed = self.limits_ms.iter().filter(|&&limit| latency_ms > limit).count();
                 let window = index(arrived_ms, WINDOW_MS);
                 at(&mut self.seconds, window, |second| at(&mut second.ok_by_limits, passed, |count| *count += 1));
@@ -149,13 +158,21 @@ impl Fold {
     pub(crate) fn finish(self, duration_seconds: Option<f64>, epoch: bool) -> Found {
         let span_seconds = (self.last_ms - self.first_ms).max(0.0) / 1000.0;
         let sent = self.sent as f64;
-        // The last request was sent one distance before the end.
-        let even_seconds = if self.sent > 1 { span_seconds * sent / (sent - 1.0) } else { 0.0 };
+        // The last request was sent one distance before the end, and in the midst of a second of which only the start is
+        // known.
+        let even_seconds = match self.sent {
+            0 | 1 => 0.0,
+            _ if self.whole_seconds => f64::max(span_seconds * sent / (sent - 1.0), span_seconds + 1.0),
+            _ => span_seconds * sent / (sent - 1.0),
+        };
         let seconds = duration_seconds.unwrap_or(even_seconds);
         let mut found = Found::new(seconds);
         found.sent_rate = (even_seconds > 0.0).then(|| sent / even_seconds);
         if duration_seconds.is_none() {
             found.note(LoadNoteCode::DurationGuessed, nearest_count(seconds));
+        }
+        if self.whole_seconds && self.sent > 1 {
+            found.notes.push(LoadNote::new(LoadNoteCode::Other, 0).with_detail(WHOLE_SECONDS));
         }
         let ok_in_window = self.ok_before(seconds);
         if ok_in_window < self.ok {
@@ -179,8 +196,7 @@ impl Fold {
     /// Good replies up to the end of the step.
     fn ok_before(&self, seconds: f64) -> u64 {
         let before = self.first_ms - self.origin_ms.unwrap_or(self.first_ms);
-        let end = index(before + seconds * 1000.0 + BIN_MS / 2.0, BIN_MS);
-        self.ok_bins.iter().take(end).map(|&count| u64::from(count)).sum()
+        self.ok_bins.before(before + seconds * 1000.0)
     }
 
     /// The full seconds of the step.
@@ -226,19 +242,6 @@ impl Fold {
     }
 }
 
-/// Changes the element at `index`, after empty ones up to it. Times are checked to lie within two days.
-fn at<T: Clone + Default>(values: &mut Vec<T>, index: usize, change: impl FnOnce(&mut T)) {
-    if index >= values.len() {
-        values.resize(index + 1, T::default());
-    }
-    if let Some(value) = values.get_mut(index) {
-        change(value);
-    }
-}
-
-/// The builder's buckets widen by this share; empty ones are not there.
-const WIDENING: f64 = 1.01;
-
 /// A quantile: the middle of its bucket in the logarithm, right within half the bucket's width.
 fn quantile(histogram: &Histogram, quantile: f64) -> Option<Quantile> {
     let wanted = quantile * histogram.total() as f64;
@@ -247,17 +250,10 @@ fn quantile(histogram: &Histogram, quantile: f64) -> Option<Quantile> {
     for bucket in histogram.buckets() {
         below += bucket.count as f64;
         if bucket.count > 0 && below >= wanted {
-            let ms = (lower.max(bucket.upper_ms / WIDENING) * bucket.upper_ms).sqrt();
+            let ms = if lower > 0.0 { (lower * bucket.upper_ms).sqrt() } else { bucket.upper_ms };
             return ms.is_finite().then_some(Quantile { quantile, ms });
         }
         lower = bucket.upper_ms;
     }
     None
-}
-
-/// Which of the equal lengths holds a time; the first one for what is before.
-fn index(ms: f64, length_ms: f64) -> usize {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of floats saturates at 0")]
-    let index = (ms / length_ms) as usize;
-    index
 }

@@ -17,6 +17,7 @@
 //! Logs of requests are streamed: memory grows with the seconds of a test, not with its requests.
 #![forbid(unsafe_code)]
 
+mod bins;
 mod bounded;
 mod csv_rows;
 pub mod drive;

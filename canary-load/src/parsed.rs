@@ -1,6 +1,6 @@
 //! What a parser finds in one file: steps whose load may not be known yet.
 
-use canary_core::squeeze::{Load, LoadNote, LoadNoteCode, LoadStep};
+use canary_core::squeeze::{Load, LoadNote, LoadNoteCode, LoadRun, LoadStep};
 
 /// A file's steps and what is to be said of them.
 #[derive(Clone, Debug, Default)]
@@ -47,5 +47,13 @@ impl Found {
     /// Adds a note on this step.
     pub(crate) fn note(&mut self, code: LoadNoteCode, count: u64) {
         self.notes.push(LoadNote::new(code, count));
+    }
+}
+
+/// Moves the steps into the run, and their notes with their number.
+pub(crate) fn collect(run: &mut LoadRun, steps: Vec<Found>) {
+    for (index, found) in steps.into_iter().enumerate() {
+        run.notes.extend(found.notes.into_iter().map(|note| LoadNote { step: Some(index), ..note }));
+        run.steps.push(found.step);
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use canary_core::squeeze::{Load, LoadNote, LoadNoteCode, LoadRun, LoadStep};
+use canary_core::squeeze::{Load, LoadNoteCode, LoadRun, LoadStep};
 
 use crate::bounded::nearest_count;
 use crate::error::LoadError;
 use crate::format::Format;
 use crate::name::Named;
-use crate::parsed::{Found, Parsed};
+use crate::parsed::{Found, Parsed, collect};
 use crate::source::{self, Source};
 use crate::tools;
 
@@ -100,14 +100,6 @@ pub fn parse_as(format: Format, bytes: &[u8], limits_ms: &[f64]) -> Result<LoadR
 pub fn is_parquet(path: &Path) -> bool {
     let mut magic = [0; 4];
     std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && &magic == b"PAR1"
-}
-
-/// Moves the steps into the run, and their notes with their number.
-fn collect(run: &mut LoadRun, steps: Vec<Found>) {
-    for (index, found) in steps.into_iter().enumerate() {
-        run.notes.extend(found.notes.into_iter().map(|note| LoadNote { step: Some(index), ..note }));
-        run.steps.push(found.step);
-    }
 }
 
 fn of_file(path: &Path) -> Result<Item, LoadError> {

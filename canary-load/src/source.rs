@@ -1,10 +1,10 @@
 //! Files and folders as streams of text, gzip or not.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 
 use crate::error::LoadError;
 use crate::format::Format;
@@ -52,7 +52,29 @@ fn decompressed(path: &Path) -> io::Result<Box<dyn Read>> {
     file.by_ref().take(GZIP.len() as u64).read_to_end(&mut magic)?;
     let is_gzip = magic == GZIP;
     let whole = Cursor::new(magic).chain(file);
-    Ok(if is_gzip { Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole))) } else { Box::new(whole) })
+    Ok(if is_gzip {
+        Box::new(Gzip(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole))))
+    } else {
+        Box::new(whole)
+    })
+}
+
+/// Gzip whose errors say what is wrong with the file.
+struct Gzip<R>(MultiGzDecoder<R>);
+
+impl<R: BufRead> Read for Gzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| match error.kind() {
+            ErrorKind::UnexpectedEof => {
+                io::Error::new(error.kind(), "found gzip that ends too early; is the file complete?")
+            }
+            ErrorKind::InvalidInput | ErrorKind::InvalidData => io::Error::new(
+                error.kind(),
+                format!("found broken gzip ({error}), expected the file as it was written"),
+            ),
+            _ => error,
+        })
+    }
 }
 
 /// The files directly in a folder, `step_2` before `step_10`; hidden ones are left out.

@@ -15,6 +15,15 @@ pub(crate) fn outcome(status: u16) -> Outcome {
     }
 }
 
+/// The code in a field; `None` for anything but digits.
+pub(crate) fn code(field: &[u8]) -> Option<u16> {
+    let digit = |code: u16, byte: &u8| match byte {
+        b'0'..=b'9' => code.checked_mul(10)?.checked_add(u16::from(byte - b'0')),
+        _ => None,
+    };
+    field.iter().try_fold(0, digit).filter(|_| !field.is_empty())
+}
+
 /// The outcome of a request that got no reply, from the tool's words for it.
 pub(crate) fn failure(words: &str) -> Outcome {
     let words = words.to_lowercase();

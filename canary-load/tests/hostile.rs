@@ -1,15 +1,21 @@
 //! The real files with bytes changed, cut and doubled: whatever comes, a run or an error, never a panic. The fuzz
-//! targets in `fuzz/` do the same for longer, guided by coverage.
+//! targets in `fuzz/` do the same for longer, guided by coverage. Some two seconds here, the same cases each time; more
+//! or others with `PROPTEST_CASES` and `PROPTEST_RNG_SEED`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use canary_core::squeeze::Load;
-use canary_load::{Format, ReadOptions, output, parse_as};
+use canary_load::Format;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
-/// One real file of each form.
-const SEEDS: [&str; 12] = [
+/// What the fuzz targets check.
+#[path = "../fuzz/src/lib.rs"]
+#[allow(unreachable_pub, reason = "a library of its own there")]
+mod every_run;
+
+/// A real file of each form of which there is one.
+const FILES: [&str; 13] = [
     "d07_vegeta_unsaturated_c10_s20/raw/step_03_rps_100.json",
     "d01_vegeta_det_c4_s20/raw/step_14_rps_280.report.txt",
     "d01_vegeta_det_c4_s20/raw/step_14_rps_280.hdr.txt",
@@ -21,11 +27,25 @@ const SEEDS: [&str; 12] = [
     "d06_autocannon_closed_c4_s10/raw/step_05_conc_6.json",
     "d08_hey_saturated_c3_s50/raw/step_00_rps_100.txt",
     "d09_wrk_usl_s8/raw/step_04_conc_12.txt",
+    "d04_k6_exp_c3_s25/raw/k6.csv.gz",
     "d01_vegeta_det_c4_s20/steps.csv",
 ];
 
+/// The other forms, as their tools write them.
+const TEXTS: [&str; 3] = [
+    "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset\n\
+     0.0519,0.0013,0.0000,0.0001,0.0504,0.0001,200,0.0007\n0.1021,0.0013,0.0000,0.0001,0.1006,0.0001,503,0.0009\n\
+     0.1520,0.0000,0.0000,0.0000,0.1518,0.0001,200,1.0513\n",
+    "request-start,DNS,DNS+dialup,Response-delay,request-duration,bytes,status\n\
+     0.001,0,0.0004,0.02,0.0203,3,200\n0.011,0,0,0.02,0.0201,3,503\n1.021,0,0,0.0199,0.02,3,200\n",
+    "step,timestamp,latency_ms,status,offered_rps\n0,1795333520.000,12.5,200,100\n0,1795333520.010,13.5,timeout,100\n\
+     1,1795333530.000,12.5,200,200\n1,1795333531.005,14.5,503,200\n",
+];
+const SEEDS: usize = FILES.len() + TEXTS.len();
+
 fn seed(index: usize) -> Vec<u8> {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/squeeze").join(SEEDS[index]);
+    let Some(file) = FILES.get(index) else { return TEXTS[index - FILES.len()].as_bytes().to_vec() };
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/squeeze").join(file);
     let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     if path.extension().is_some_and(|suffix| suffix == "gz") { inflated(&bytes) } else { bytes }
 }
@@ -135,33 +155,35 @@ const FORMS: [Format; 15] = [
     Format::Requests,
 ];
 
+fn config() -> ProptestConfig {
+    let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 1000;
+    }
+    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
+        config.rng_seed = RngSeed::Fixed(20_260_301);
+    }
+    config
+}
+
 proptest! {
-    // Some two seconds in dev.
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
-    fn changed_output_is_a_run_or_an_error(index in 0..SEEDS.len(), changes in prop::collection::vec(change(), 1..6)) {
+    fn changed_output_is_a_run_or_an_error(index in 0..SEEDS, changes in prop::collection::vec(change(), 1..6)) {
         let mut bytes = seed(index);
         for change in &changes {
             apply(&mut bytes, change);
         }
-        let options = ReadOptions { limits_ms: vec![100.0], ..ReadOptions::default() };
-        if let Ok(run) = output("changed_rps_100", bytes, Load::Open { rate: 100.0 }, &options) {
-            for step in &run.steps {
-                prop_assert!(step.duration_seconds >= 0.0 && step.duration_seconds.is_finite());
-                prop_assert!(step.ok <= step.sent, "{} of {}", step.ok, step.sent);
-                prop_assert!(step.goodput.is_none_or(|goodput| goodput >= 0.0 && goodput.is_finite()));
-                prop_assert!(step.latency.quantiles.iter().all(|at| at.ms >= 0.0 && at.ms.is_finite()));
-            }
-        }
+        every_run::detect(&bytes);
     }
 
     #[test]
-    fn any_file_as_any_form_is_a_run_or_an_error(index in 0..SEEDS.len(), form in 0..FORMS.len(), changes in prop::collection::vec(change(), 0..3)) {
+    fn any_file_as_any_form_is_a_run_or_an_error(index in 0..SEEDS, form in 0..FORMS.len(), changes in prop::collection::vec(change(), 0..3)) {
         let mut bytes = seed(index);
         for change in &changes {
             apply(&mut bytes, change);
         }
-        let _ = parse_as(FORMS[form], &bytes, &[100.0]);
+        every_run::parse(FORMS[form], &bytes);
     }
 }

@@ -4,6 +4,7 @@
 //! Rendering judges nothing. It rounds, and never so that a printed number contradicts the verdict.
 
 mod brief;
+mod chart;
 mod error;
 mod explain;
 mod format;
@@ -18,6 +19,7 @@ mod notebook;
 mod replay;
 mod squeeze;
 mod table;
+mod throughput_format;
 mod trend;
 pub mod words;
 
@@ -35,9 +37,10 @@ pub use mail::{Envelope, Mailbox, MailboxError, email};
 pub use markdown::markdown;
 pub use notebook::fragment;
 pub use replay::{ReplayFormat, replay};
-pub use squeeze::{PlotOptions, SqueezeFormat, Squeezed, squeeze};
+pub use squeeze::squeeze;
 pub use table::{DEFAULT_MAX_ROWS, DEFAULT_WIDTH, TableOptions, table};
-pub use trend::trend;
+pub use throughput_format::{PlotOptions, ThroughputFormat};
+pub use trend::{Trended, trend};
 
 /// What a report does not know of its own rendering.
 #[derive(Clone, Debug, Default)]

@@ -1,16 +1,13 @@
 //! `canary scale`: a scaling policy from a sweet spot.
 
-use std::fs;
-
 use anyhow::{Context, bail};
 use canary_core::scaling::kubernetes::{TargetRef, horizontal_pod_autoscaler};
 use canary_core::scaling::{Growth, Redundancy, ScalingInput, ScalingPlan, StartTime, aws, keda, plan};
-use canary_core::squeeze::SqueezeReport;
 use serde_json::Value;
 
 use crate::args_trend::{ScaleArgs, ScaleFormat};
 use crate::exit::Exit;
-use crate::output;
+use crate::{output, stored};
 
 /// Runs the command.
 pub(crate) fn run(args: &ScaleArgs) -> anyhow::Result<Exit> {
@@ -29,10 +26,7 @@ fn input(args: &ScaleArgs) -> anyhow::Result<ScalingInput> {
     let growth = Growth::Exponential(args.growth);
     let mut input = match (&args.squeeze, args.sweet_spot) {
         (Some(path), _) => {
-            let shown = path.display();
-            let text = fs::read_to_string(path).with_context(|| format!("cannot read {shown}"))?;
-            let report: SqueezeReport = serde_json::from_str(&text)
-                .with_context(|| format!("{shown}: expected what `canary squeeze -o squeeze.json` writes"))?;
+            let report = stored::squeeze(path)?;
             ScalingInput::from_report(&report, &start, growth)?
         }
         (None, Some(rate)) => ScalingInput::new(rate, start.slow_seconds, growth),

@@ -1,16 +1,12 @@
 //! `canary schema`: the JSON schemas, from the types themselves.
 
-use crate::args::{SchemaArgs, SchemaOf};
+use crate::args::SchemaArgs;
 use crate::exit::Exit;
 use crate::output;
 
 /// Runs the command.
 pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
-    let schema = match args.of {
-        SchemaOf::Config => canary_core::schema::config(),
-        SchemaOf::Report => canary_core::schema::report(),
-        SchemaOf::Replay => canary_core::schema::replay(),
-    };
-    output::print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
+    let (_, schema) = args.of;
+    output::print(&(serde_json::to_string_pretty(&schema())? + "\n"))?;
     Ok(Exit::Pass)
 }

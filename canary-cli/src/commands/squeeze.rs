@@ -2,45 +2,50 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use canary_core::config::Bounds;
-use canary_core::report::State;
-use canary_core::squeeze::{
-    Load, LoadRun, Slo, SqueezeComparison, SqueezeOptions, SqueezeReport, Status, analyze, compare,
-};
+use anyhow::{Context, bail};
+use canary_core::report::{Evidence, State};
+use canary_core::squeeze::{Load, LoadRun, Slo, SqueezeComparison, SqueezeOptions, SqueezeReport, Status, analyze};
 use canary_io::SmallColumn;
 use canary_load::{Column, ReadOptions, Table};
-use canary_report::{PlotOptions, SqueezeFormat, Squeezed};
 
-use crate::args_squeeze::{SqueezeArgs, SqueezeCommand, SqueezeJudgingArgs, SqueezeOutputArgs};
+use crate::args_squeeze::{SqueezeArgs, SqueezeCommand, SqueezeJudgingArgs};
 use crate::exit::Exit;
-use crate::output::{self, Pending};
-use crate::{commands, panics, terminal};
+use crate::throughput::Outputs;
+use crate::{commands, panics};
 
 /// Runs the command.
 pub(crate) fn run(args: &SqueezeArgs) -> anyhow::Result<Exit> {
     if let Some(SqueezeCommand::Drive(args)) = &args.command {
         return commands::squeeze_drive::run(args);
     }
-    let outputs = outputs(&args.output)?;
+    let outputs = Outputs::prepare(&args.output)?;
     let slo = slo(&args.judging);
     let options = read_options(args, &slo);
     let run = read_repeats(&args.run, &options)?;
-    let report = analyze(&run, &slo, &squeeze_options(&args.judging));
-    let comparison = match &args.baseline[..] {
-        [] => None,
-        baseline => {
-            let old = read_repeats(baseline, &ReadOptions { loads: Vec::new(), ..options })?;
-            let old = analyze(&old, &slo, &squeeze_options(&args.judging));
-            Some(compare(&old, &report, Bounds::default()))
-        }
-    };
-    deliver(&report, comparison.as_ref(), outputs, &args.output)?;
-    Ok(match &comparison {
-        Some(comparison) if comparison.state == State::Cold => Exit::Fail,
-        Some(comparison) if comparison.state == State::NoData => Exit::Undecided,
-        _ => exit(&report, args.judging.min),
+    let mut report = analyze(&run, &slo, &squeeze_options(&args.judging));
+    if !args.baseline.is_empty() {
+        // Rates given by hand are those of the canary's steps.
+        let old = read_repeats(&args.baseline, &ReadOptions { loads: Vec::new(), ..options })?;
+        let old = analyze(&old, &slo, &squeeze_options(&args.judging));
+        report = report.against(&old, args.bounds.unwrap_or_default());
+    }
+    outputs.deliver(|format, options| canary_report::squeeze(&report, format, options))?;
+    let alone = |min| exit(&report, min);
+    Ok(match (&report.comparison, args.judging.min) {
+        (None, min) => alone(min),
+        (Some(comparison), None) => compared(comparison, &report),
+        (Some(comparison), min) => compared(comparison, &report).or(alone(min)),
     })
+}
+
+/// What the comparison alone comes to. A bound on the canary is enough where it decides.
+fn compared(comparison: &SqueezeComparison, report: &SqueezeReport) -> Exit {
+    match (comparison.state, comparison.evidence) {
+        (State::Cold, _) => Exit::Fail,
+        (State::NoData, _) if matches!(report.status, Status::Unstable | Status::Unusable) => Exit::NoVerdict,
+        (State::NoData, _) | (_, Evidence::Undecided) => Exit::Undecided,
+        (State::Hot | State::Ok, Evidence::Certified) => Exit::Pass,
+    }
 }
 
 /// The objectives.
@@ -89,6 +94,12 @@ fn read(path: &Path, options: &ReadOptions) -> anyhow::Result<LoadRun> {
     if !canary_load::is_parquet(path) {
         return Ok(canary_load::read(path, options)?);
     }
+    if !options.loads.is_empty() {
+        bail!(
+            "{}: found a table in Parquet, which says its loads itself: expected no --rates and no --clients",
+            path.display()
+        );
+    }
     let columns = panics::quietly(|| canary_io::read_small_table(path))?;
     let column = |column| match column {
         SmallColumn::Number(values) => Column::Number(values),
@@ -98,33 +109,6 @@ fn read(path: &Path, options: &ReadOptions) -> anyhow::Result<LoadRun> {
     };
     let columns = columns.into_iter().map(|(name, values)| (name, column(values))).collect();
     Table::new(columns).and_then(|table| table.run()).with_context(|| path.display().to_string())
-}
-
-/// The files of `-o`, ready before any work.
-pub(crate) fn outputs(args: &SqueezeOutputArgs) -> anyhow::Result<Vec<(Pending, SqueezeFormat)>> {
-    let suffixes: Vec<&str> = SqueezeFormat::ALL.iter().flat_map(|format| format.suffixes()).copied().collect();
-    output::pending(&args.output, SqueezeFormat::from_path, &suffixes)
-}
-
-/// Writes the files, whole or not at all, then prints.
-pub(crate) fn deliver(
-    report: &SqueezeReport,
-    comparison: Option<&SqueezeComparison>,
-    mut outputs: Vec<(Pending, SqueezeFormat)>,
-    args: &SqueezeOutputArgs,
-) -> anyhow::Result<()> {
-    let squeezed = Squeezed { report, comparison };
-    let file = PlotOptions { width: terminal::file_options().width, color: false };
-    for (pending, format) in &mut outputs {
-        pending.write(canary_report::squeeze(squeezed, *format, file)?.as_bytes())?;
-    }
-    outputs.into_iter().try_for_each(|(pending, _)| pending.finish())?;
-    if args.quiet {
-        return Ok(());
-    }
-    let screen = terminal::table_options(args.color);
-    let screen = PlotOptions { width: screen.width, color: screen.color };
-    output::print(canary_report::squeeze(squeezed, args.format, screen)?.as_bytes())
 }
 
 /// 0 for a number that suffices, 1 for one that does not, 2 for none, 3 for a bound.

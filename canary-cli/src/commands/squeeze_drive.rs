@@ -9,10 +9,11 @@ use anyhow::{Context, bail};
 use canary_core::squeeze::{LoadNote, LoadRun, LoadStep, Reason, Slo, SqueezeReport, Status as Outcome, analyze};
 use canary_load::drive::{Action, Controller, Ending, Measured, Plan, StepPlan};
 
-use super::squeeze::{deliver, exit, outputs, slo, squeeze_options};
+use super::squeeze::{exit, slo, squeeze_options};
 use crate::args_squeeze::DriveArgs;
 use crate::drive::{Cause, Generator, Guard, Status, Stop, ending_text};
 use crate::exit::Exit;
+use crate::throughput::Outputs;
 
 /// The first rate, as a share of the highest: five climbs below it.
 const FIRST: f64 = 1.0 / 16.0;
@@ -22,7 +23,7 @@ const PAUSES: std::ops::RangeInclusive<f64> = 0.2..=10.0;
 
 /// Runs the command.
 pub(crate) fn run(args: &DriveArgs) -> anyhow::Result<Exit> {
-    let outputs = outputs(&args.output)?;
+    let outputs = Outputs::prepare(&args.output)?;
     let slo = slo(&args.judging);
     let mut controller = Controller::new(plan(args, slo.clone())).context("the limits of the drive")?;
     let generator = generator(args)?;
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &DriveArgs) -> anyhow::Result<Exit> {
     if ended == Ended::Search(Ending::SurroundingsChanged) {
         withdraw(&mut report);
     }
-    deliver(&report, None, outputs, &args.output)?;
+    outputs.deliver(|format, options| canary_report::squeeze(&report, format, options))?;
     Ok(match ended {
         Ended::Early(Cause::Interrupted | Cause::Guard(_)) => Exit::NoVerdict,
         _ => exit(&report, args.judging.min),

@@ -19,3 +19,4 @@ mod schemas;
 mod silence;
 mod suite;
 mod terminal;
+mod throughput;

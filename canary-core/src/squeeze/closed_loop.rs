@@ -72,7 +72,11 @@ pub(super) fn closed_loop(steps: &[Observed], slo: &Slo, resampling: Resampling)
         .collect();
     let rate = |clients: f64| law.map(|law| law.throughput(clients)).filter(|rate| rate.is_finite());
     let most = capacity.estimate.unwrap_or(best) * PLACEABLE;
+    // What held up to the peak held at every rate that there is.
+    let every_rate = Crossing::Above(capacity.estimate.map_or(best, |capacity| capacity.max(best)));
+    let peak = law.and_then(|law| law.peak_clients());
     let placed = match lowest(&crossings) {
+        Crossing::At { lower: Some(held), .. } if peak.is_some_and(|peak| held >= peak) => every_rate,
         Crossing::At { rate: clients, lower, upper, failing } => match rate(clients) {
             Some(placed) if placed < most => {
                 let lower = lower.and_then(rate).map(|lower| lower.min(placed));
@@ -86,7 +90,7 @@ pub(super) fn closed_loop(steps: &[Observed], slo: &Slo, resampling: Resampling)
         },
         Crossing::Above(_) => {
             found.reasons.push(Reason::SloNeverBroken);
-            Crossing::Above(best)
+            every_rate
         }
         Crossing::Below(_) => {
             found.reasons.push(Reason::SloBrokenAtLowestRate);

@@ -123,3 +123,12 @@ impl SqueezeComparison {
         Measured::new(name, self.baseline, self.canary)
     }
 }
+
+impl SqueezeReport {
+    /// This report with its sweet spot held against that of the old build's test.
+    #[must_use]
+    pub fn against(mut self, baseline: &Self, bounds: Bounds) -> Self {
+        self.comparison = Some(compare(baseline, &self, bounds));
+        self
+    }
+}

@@ -71,6 +71,10 @@ const RANDOM_FROM: f64 = 0.5;
 /// Further from the intended rate than so many spreads of a Poisson count, a rate is not the draw of a random one.
 const POISSON_SPREADS: f64 = 4.0;
 
+/// More than this share of what was asked for is sent by no tool: its clock went back, or it counts several requests as
+/// one (k6's iterations).
+const MOST_SENT: f64 = 1.25;
+
 /// Reads the steps. Everything impossible is refused here, so what follows divides and takes logarithms freely.
 pub(super) fn observe(run: &LoadRun, slo: &Slo) -> Observations {
     let load_loop = run.steps.first().map(|step| step.load.kind());
@@ -117,6 +121,11 @@ fn refusal(step: &LoadStep) -> Option<StepReason> {
     let odd_drain = step.drain_seconds.is_some_and(|seconds| !seconds.is_finite());
     let more_than_all = step.ok_in_window.is_some_and(|ok| ok > step.ok);
     if !positive(load) || !positive(step.duration_seconds) || odd_goodput || odd_times || odd_drain || more_than_all {
+        return Some(StepReason::ImpossibleNumbers);
+    }
+    let asked = load * step.duration_seconds;
+    let most = MOST_SENT * asked + POISSON_SPREADS * asked.sqrt();
+    if step.load.kind() == LoadLoop::Open && step.sent as f64 > most {
         return Some(StepReason::ImpossibleNumbers);
     }
     let ended = step.ok.saturating_add(step.errors.total());

@@ -286,12 +286,12 @@ pub struct SqueezeReport {
     pub reasons: Vec<Reason>,
     /// The steps that decided, by their place in `steps`.
     pub decided_by: Vec<usize>,
+    /// How it compares with the old build's test, where there is one ([`SqueezeReport::against`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<SqueezeComparison>,
     /// Each instance and repeat by itself, where there are several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<UnitResult>,
-    /// Against the baseline's test, where a caller compared them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comparison: Option<SqueezeComparison>,
     /// What the parser left out, changed or doubts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<LoadNote>,

@@ -35,10 +35,18 @@ enum Law {
 }
 
 impl Scaling {
-    /// Throughput of `clients`.
+    /// Clients from which on more of them get no more; `None` where the law or the tests show no such number.
+    pub(super) fn peak_clients(&self) -> Option<f64> {
+        match self.law {
+            Law::Usl(law) if self.peak.is_some() => law.peak_concurrency(),
+            _ => None,
+        }
+    }
+
+    /// Throughput that up to `clients` get: beyond the peak, that of the peak.
     pub(super) fn throughput(&self, clients: f64) -> f64 {
         match self.law {
-            Law::Usl(law) => law.throughput(clients),
+            Law::Usl(law) => law.throughput(law.peak_concurrency().map_or(clients, |peak| clients.min(peak))),
             Law::Smooth { ln_gamma, ln_capacity, sharpness } => {
                 ln_smooth_minimum(ln_gamma + clients.ln(), ln_capacity, sharpness).exp()
             }

@@ -26,6 +26,19 @@ pub enum Value {
     Missing,
 }
 
+impl Value {
+    /// From a number and the ends of its interval, each where it is known: without the number one end is a bound.
+    #[must_use]
+    pub fn of(number: Option<f64>, lower: Option<f64>, upper: Option<f64>) -> Self {
+        match (number, lower, upper) {
+            (Some(value), lower, upper) => Self::Measured { value, lower, upper },
+            (None, Some(lower), None) => Self::AtLeast(lower),
+            (None, None, Some(upper)) => Self::AtMost(upper),
+            (None, ..) => Self::Missing,
+        }
+    }
+}
+
 /// One build.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -45,12 +58,7 @@ impl BuildResult {
     pub fn of_report(build: &str, series: &str, report: &SqueezeReport) -> Self {
         let value = match (report.status, report.sweet_spot) {
             (Status::Unstable | Status::Unusable, _) | (_, None) => Value::Missing,
-            (_, Some(found)) => match (found.estimate, found.lower, found.upper) {
-                (Some(value), lower, upper) => Value::Measured { value, lower, upper },
-                (None, Some(lower), None) => Value::AtLeast(lower),
-                (None, None, Some(upper)) => Value::AtMost(upper),
-                _ => Value::Missing,
-            },
+            (_, Some(found)) => Value::of(found.estimate, found.lower, found.upper),
         };
         Self { build: build.to_owned(), series: series.to_owned(), value }
     }

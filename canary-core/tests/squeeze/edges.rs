@@ -103,6 +103,21 @@ fn numbers_that_cannot_be() {
 }
 
 #[test]
+fn more_than_was_asked_for_is_another_clock_or_another_unit() {
+    // Two requests an iteration, and a rate in iterations: half of the plateau would look like all of it.
+    let mut iterations = run(&RATES, 100.0);
+    for step in &mut iterations.steps {
+        let Load::Open { rate } = step.load else { panic!("an open loop") };
+        step.load = Load::Open { rate: rate / 2.0 };
+    }
+    unusable(&iterations, Reason::ImpossibleNumbers);
+    // Random arrivals are now and then more than their mean.
+    let mut random = run(&RATES, 100.0);
+    random.steps.iter_mut().take(5).for_each(|step| step.sent += 3 * step.sent.isqrt());
+    assert!(judge(&random, &[]).steps.iter().all(|step| step.reason != Some(StepReason::ImpossibleNumbers)));
+}
+
+#[test]
 fn loops_are_not_mixed() {
     let mut mixed = run(&RATES, 100.0);
     mixed.steps[7].load = Load::Closed { clients: 8 };
@@ -268,4 +283,56 @@ fn a_server_that_sheds_from_the_start_has_no_plateau() {
     let found = judge(&run, &[]).capacity.unwrap();
     assert!(found.lower.unwrap() <= 100.0 && found.upper.unwrap() >= 100.0, "{found:?}");
     assert!((found.estimate.unwrap() - 100.0).abs() < 1e-9, "{found:?}");
+}
+
+/// A server that follows the universal scalability law, each of whose replies takes what Little's law says: 110 a second
+/// with one client, σ = 0.03, κ = 0.0008, so that the peak is at 34.8 clients.
+fn scaling(clients: &[u64]) -> LoadRun {
+    let step = |&clients: &u64| {
+        let mut step = LoadStep::new(Load::Closed { clients }, 10.0);
+        let rate = scaled(clients as f64);
+        step.ok = format!("{:.0}", rate * 10.0).parse().unwrap();
+        step.sent = step.ok;
+        let ms = 1000.0 * clients as f64 / rate;
+        let quantile = |quantile: f64| Quantile { quantile, ms };
+        step.latency = Latency {
+            mean_ms: Some(ms),
+            max_ms: Some(ms),
+            quantiles: vec![quantile(0.5), quantile(0.9), quantile(0.99)],
+            ..Latency::default()
+        };
+        step
+    };
+    LoadRun { steps: clients.iter().map(step).collect(), ..LoadRun::default() }
+}
+
+fn scaled(clients: f64) -> f64 {
+    110.0 * clients / (1.0 + 0.03 * (clients - 1.0) + 0.0008 * clients * (clients - 1.0))
+}
+
+const CLIENTS: [u64; 11] = [1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96];
+
+#[test]
+fn an_objective_that_breaks_beyond_the_peak_does_not_limit_the_rate() {
+    // 56 ms with 64 clients and 101 ms with 96: it holds at every rate that the server has, the highest one included.
+    let peak = scaled(34.8);
+    let report = judge(&scaling(&CLIENTS), &["p99<60ms"]);
+    let (crossing, sweet) = (report.slo_crossing.unwrap(), report.sweet_spot.unwrap());
+    assert_eq!((report.status, crossing.estimate, crossing.upper), (Status::Measured, None, None));
+    // Counts are rounded to whole replies of ten seconds; the intervals hold the spread of real steps.
+    assert!((sweet.estimate.unwrap() / peak - 1.0).abs() < 1e-3, "{sweet:?} of {peak}");
+    assert!(sweet.lower.unwrap() < peak && sweet.upper.unwrap() > peak, "{sweet:?}");
+    let never = judge(&scaling(&CLIENTS), &["p99<1s"]);
+    assert_eq!(never.sweet_spot, report.sweet_spot);
+    assert!(never.reasons.contains(&Reason::SloNeverBroken) && !report.reasons.contains(&Reason::SloNeverBroken));
+}
+
+#[test]
+fn an_objective_that_breaks_on_the_way_up_is_a_rate_between_the_steps_beside_it() {
+    // 11.4 ms with 8 clients, 13.1 ms with 12.
+    let report = judge(&scaling(&CLIENTS), &["p99<12.5ms"]);
+    let sweet = report.sweet_spot.unwrap();
+    let (rate, lower, upper) = (sweet.estimate.unwrap(), sweet.lower.unwrap(), sweet.upper.unwrap());
+    assert!(rate > scaled(8.0) && rate < scaled(12.0), "{sweet:?}");
+    assert!(lower < rate && rate < upper, "an interval of no width says that nothing is unsure: {sweet:?}");
 }

@@ -113,7 +113,9 @@ fn simulated_servers_too() {
     let runs = simulated(if cfg!(debug_assertions) { 2000..2036 } else { 2000..2180 });
     let found = tally(&runs);
     assert!(found.wrong.len() * 20 <= runs.len(), "{:?}", found.wrong);
-    assert!(found.covered.0 as f64 >= 0.9 * found.covered.1 as f64, "{:?}", found.covered);
-    assert!(found.crossing_covered.0 as f64 >= 0.9 * found.crossing_covered.1 as f64, "{:?}", found.crossing_covered);
+    // 90 %; of the few in dev, two standard errors less.
+    let least = if cfg!(debug_assertions) { 0.8 } else { 0.9 };
+    assert!(found.covered.0 as f64 >= least * found.covered.1 as f64, "{:?}", found.covered);
+    assert!(found.crossing_covered.0 as f64 >= least * found.crossing_covered.1 as f64, "{:?}", found.crossing_covered);
     assert!(mean(&found.stall_errors) <= 0.12, "{:?}", found.stall_errors);
 }

@@ -1,8 +1,6 @@
 #![no_main]
 
-use canary_load::{Format, parse_as};
+use canary_load::Format;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
-    let _ = parse_as(Format::OhaJson, bytes, &[100.0]);
-});
+fuzz_target!(|bytes: &[u8]| canary_load_fuzz::parse(Format::OhaJson, bytes));

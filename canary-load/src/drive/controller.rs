@@ -129,7 +129,8 @@ impl Controller {
     /// Takes in what a step showed. One that is not what [`Controller::next`] asked for counts as well.
     pub fn record(&mut self, step: StepPlan, measured: Measured) {
         let lags = measured.lags(step.rate, step.seconds, self.fastest_p50());
-        let fails = lags || measured.strain > 1.0;
+        let holds = measured.strain <= 1.0 && !lags;
+        let fails = !holds;
         if !measured.any_ok {
             self.stopped = Some(Ending::TargetFailed);
         } else if measured.generator_limited(self.fastest_p50()) {
@@ -160,7 +161,8 @@ impl Controller {
     }
 
     fn fastest_p50(&self) -> Option<f64> {
-        self.taken.iter().filter_map(|taken| taken.measured.p50_ms).min_by(f64::total_cmp)
+        let known = self.taken.iter().filter_map(|taken| taken.measured.p50_ms).filter(|ms| *ms >= 0.0);
+        known.min_by(f64::total_cmp)
     }
 
     /// The lowest rate at which the server failed outright.
@@ -194,8 +196,9 @@ impl Controller {
 
     fn halve(&self) -> Option<(f64, Purpose)> {
         let (low, high) = (self.bracket().0?, self.bracket().1?);
-        let on = high / low > NARROW && self.count(Purpose::Bisect) < MOST_HALVINGS;
-        on.then(|| ((low * high).sqrt(), Purpose::Bisect))
+        let (middle, wide) = ((low * high).sqrt(), high / low > NARROW);
+        let on = wide && self.count(Purpose::Bisect) < MOST_HALVINGS && middle < self.hot();
+        on.then_some((middle, Purpose::Bisect))
     }
 
     fn beyond(&self) -> Option<(f64, Purpose)> {
@@ -213,21 +216,22 @@ impl Controller {
 
     fn repeat(&self) -> Option<(f64, Purpose)> {
         let (low, high) = (self.bracket().0?, self.bracket().1?);
-        match self.count(Purpose::Repeat) {
-            0 => Some((low, Purpose::Repeat)),
-            1 => Some((high, Purpose::Repeat)),
-            _ => None,
-        }
+        let edge = match self.count(Purpose::Repeat) {
+            0 => low,
+            1 => high,
+            _ => return None,
+        };
+        (edge < self.hot()).then_some((edge, Purpose::Repeat))
     }
 
-    /// A rate that held, well below the limit, once there is something to verify.
+    /// A rate well below the limit, once there is something to verify: one that held, or a new one where the first rate
+    /// was near the limit already.
     fn verify(&self) -> Option<f64> {
-        let (low, _) = self.bracket();
-        let low = low?;
-        let first = self.rates(|taken| !taken.fails && taken.plan.purpose == Purpose::Ramp);
-        let known = self.count(Purpose::Ramp) > 1 && self.count(Purpose::Verify) == 0;
-        let rate = first.filter(|rate| *rate <= low / CLIMB.sqrt()).fold(0.0, f64::max);
-        (known && rate > 0.0).then_some(rate)
+        let calm = self.bracket().0? / CLIMB.sqrt();
+        let held = self.rates(|taken| !taken.fails && taken.plan.purpose == Purpose::Ramp);
+        let rate = held.filter(|rate| *rate <= calm).max_by(f64::total_cmp).unwrap_or(calm / CLIMB.sqrt());
+        let wanted = self.count(Purpose::Ramp) > 1 && self.count(Purpose::Verify) == 0;
+        (wanted && rate < self.hot()).then_some(rate)
     }
 
     fn moved(&self, rate: f64, measured: &Measured) -> bool {

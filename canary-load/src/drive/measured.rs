@@ -63,7 +63,8 @@ impl Measured {
     pub(super) fn lags(&self, rate: f64, seconds: f64, fastest_p50_ms: Option<f64>) -> bool {
         let latency = fastest_p50_ms.or(self.p50_ms).unwrap_or_default() / 1000.0;
         let under_way = (latency / seconds).min(1.0 - ANSWERED) + 1.0 / (rate * seconds).max(1.0);
-        self.goodput / rate + under_way < ANSWERED
+        let answered = self.goodput / rate + under_way >= ANSWERED;
+        !answered
     }
 
     /// Whether the tool was the limit: it sent too little, and nothing failed or slowed down.

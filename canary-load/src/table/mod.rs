@@ -28,7 +28,7 @@ pub use error::TableError;
 
 use crate::csv_rows::Rows;
 use crate::error::Fault;
-use crate::parsed::Parsed;
+use crate::parsed::{Parsed, collect};
 
 /// Names of the column with the intended rate.
 pub(crate) const RATE_NAMES: &[&str] = &["offered_rps", "target_rps", "rate_rps"];
@@ -56,8 +56,9 @@ impl Table {
     /// The run that it is about.
     pub fn run(&self) -> Result<LoadRun, TableError> {
         let parsed = rows::steps(&self.columns)?;
-        let steps = parsed.steps.into_iter().map(|found| found.step).collect();
-        Ok(LoadRun { tool: parsed.tool, steps, notes: parsed.notes, ..LoadRun::default() })
+        let mut run = LoadRun { tool: parsed.tool, notes: parsed.notes, ..LoadRun::default() };
+        collect(&mut run, parsed.steps);
+        Ok(run)
     }
 }
 

@@ -21,7 +21,7 @@ fn step(report: &str, number: usize) -> Result<Found, Fault> {
     let mut found = Found::new(positive("Total", seconds)?);
     let step = &mut found.step;
     count(report, number, step)?;
-    step.latency = latency(report);
+    step.latency = latency(report, number)?;
     found.note(LoadNoteCode::DrainInRate, 0);
     found.note(LoadNoteCode::CoordinatedOmission, 0);
     if found.step.errors.total() > 0 {
@@ -77,22 +77,47 @@ fn bracketed(text: &str) -> impl Iterator<Item = (&str, &str)> {
     lines.map_while(|line| line.strip_prefix('[')?.split_once(']')).map(|(key, words)| (key, words.trim()))
 }
 
-fn latency(report: &str) -> Latency {
-    let ms = |title| value(report, title).filter(|seconds| *seconds >= 0.0).map(|seconds| seconds * 1000.0);
-    let quantile = |line: &str| {
-        let (percent, rest) = line.trim().split_once("% in ")?;
-        let seconds = rest.trim().strip_suffix("secs")?.trim().parse::<f64>().ok()?;
-        let percent = percent.parse::<f64>().ok().filter(|percent| *percent > 0.0 && *percent < 100.0)?;
-        // hey writes 0.0000 for a percentile that it has too few requests for.
-        (seconds > 0.0).then_some(Quantile { quantile: percent / 100.0, ms: seconds * 1000.0 })
+/// `Average: 0.5208 secs`, and below `Latency distribution:` `99% in 0.5611 secs`. Without replies an average is NaN,
+/// and a percentile for which there are too few requests is 0.0000: neither is known then.
+fn latency(report: &str, number: usize) -> Result<Latency, Fault> {
+    let ms = |title: &'static str| match value(report, title) {
+        Some(seconds) if !seconds.is_nan() => known_ms(seconds, number, title).map(Some),
+        _ => Ok(None),
     };
-    Latency {
+    let mut quantiles = Vec::new();
+    for line in report.lines() {
+        let Some((percent, seconds)) = percentile(line).filter(|(_, seconds)| *seconds > 0.0) else { continue };
+        quantiles.push(Quantile { quantile: percent / 100.0, ms: known_ms(seconds, number, "Latency distribution")? });
+    }
+    Ok(Latency {
         of: Replies::All,
-        mean_ms: ms("Average:"),
-        min_ms: ms("Fastest:"),
-        max_ms: ms("Slowest:"),
-        quantiles: report.lines().filter_map(quantile).collect(),
+        mean_ms: ms("Average:")?,
+        min_ms: ms("Fastest:")?,
+        max_ms: ms("Slowest:")?,
+        quantiles,
         omission: Omission::Uncorrected,
         ..Latency::default()
+    })
+}
+
+/// Percent and seconds of `99% in 0.5611 secs`.
+fn percentile(line: &str) -> Option<(f64, f64)> {
+    let (percent, rest) = line.trim().split_once("% in ")?;
+    let seconds = rest.trim().strip_suffix("secs")?.trim().parse().ok()?;
+    let percent = percent.parse::<f64>().ok().filter(|percent| *percent > 0.0 && *percent < 100.0)?;
+    Some((percent, seconds))
+}
+
+/// Milliseconds of what stands behind a title.
+fn known_ms(seconds: f64, number: usize, title: &'static str) -> Result<f64, Fault> {
+    let ms = seconds * 1000.0;
+    if ms >= 0.0 && ms.is_finite() {
+        Ok(ms)
+    } else {
+        Err(Fault::new(
+            Place::Report(number, title.trim_end_matches(':')),
+            format!("{seconds} s"),
+            "a number of 0 or more",
+        ))
     }
 }

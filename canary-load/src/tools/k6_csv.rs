@@ -6,7 +6,7 @@ use std::io::Read;
 use canary_core::squeeze::{LoadNote, LoadNoteCode, Omission, Outcome, Pacing};
 use csv::ByteRecord;
 
-use crate::csv_rows::{Rows, number, text};
+use crate::csv_rows::{Rows, field, number, text};
 use crate::error::Fault;
 use crate::fold::{Fold, Request};
 use crate::parsed::{Found, Parsed};
@@ -61,7 +61,7 @@ pub(super) fn parse(reader: impl Read, limits_ms: &[f64], duration: Option<f64>)
         let Some(scenario) = scenarios.get_mut(name) else { continue };
         let value = number(row, line, columns.value, "a number in `metric_value`")?;
         if is_request {
-            let stamp = text(row, columns.time);
+            let stamp = field(row, columns.time);
             let clock = match clock {
                 Some(clock) => clock,
                 None => *clock.insert(Clock::of(stamp, line)?),
@@ -75,20 +75,22 @@ pub(super) fn parse(reader: impl Read, limits_ms: &[f64], duration: Option<f64>)
             scenario.dropped = scenario.dropped.saturating_add(crate::bounded::nearest_count(value));
         }
     }
-    let mut steps: Vec<Found> = scenarios.into_iter().map(|(name, scenario)| scenario.step(name, duration)).collect();
+    let step = |(name, scenario): (String, Scenario)| scenario.step(name, duration, whole_seconds);
+    let mut steps: Vec<Found> = scenarios.into_iter().map(step).collect();
     steps.sort_by_key(|found| found.step.started_ms);
     let mut parsed = Parsed { steps, ..Parsed::default() };
     if whole_seconds {
-        let advice = "timestamps are whole seconds; K6_CSV_TIME_FORMAT=unix_micro cuts a step at its end exactly";
+        let advice = "K6_CSV_TIME_FORMAT=unix_micro cuts a step at its end exactly";
         parsed.notes.push(LoadNote::new(LoadNoteCode::Other, 0).with_detail(advice));
     }
     Ok(parsed)
 }
 
 impl Scenario {
-    fn step(self, name: String, duration: Option<f64>) -> Found {
+    fn step(self, name: String, duration: Option<f64>, whole_seconds: bool) -> Found {
         let dropped = self.dropped;
-        let mut found = self.fold.finish(duration, true);
+        let fold = if whole_seconds { self.fold.in_whole_seconds() } else { self.fold };
+        let mut found = fold.finish(duration, true);
         found.step.generator.pacing = Pacing::Even;
         found.step.generator.dropped = dropped;
         if dropped > 0 {
@@ -104,10 +106,10 @@ impl Scenario {
 
 /// What k6 was told to expect wins over the status: a 404 may be right.
 fn outcome(row: &ByteRecord, columns: &Columns) -> Outcome {
-    let status = text(row, columns.status).parse::<u16>().unwrap_or_default();
-    match columns.expected.map(|column| text(row, column)) {
-        Some("true") => return Outcome::Ok,
-        Some("false") if (200..400).contains(&status) => return Outcome::Other,
+    let status = status::code(field(row, columns.status)).unwrap_or_default();
+    match columns.expected.map(|column| field(row, column)) {
+        Some(b"true") => return Outcome::Ok,
+        Some(b"false") if (200..400).contains(&status) => return Outcome::Other,
         _ => {}
     }
     if status == 0 {

@@ -3,16 +3,19 @@
 
 use std::io::Read;
 
-use canary_core::squeeze::{Load, Omission, Outcome};
+use canary_core::squeeze::{Load, LoadNote, LoadNoteCode, Omission, Outcome};
 use csv::ByteRecord;
 
-use crate::csv_rows::{Rows, number, text};
+use crate::csv_rows::{Rows, field, number, text};
 use crate::error::{Fault, Place};
 use crate::fold::{Fold, Request};
-use crate::parsed::{Found, Parsed};
+use crate::parsed::Parsed;
 use crate::status;
 use crate::table::{CLIENT_NAMES, RATE_NAMES};
 use crate::time::Clock;
+
+/// Of more steps than this, rows do not stand together.
+const MOST_STEPS: usize = 20_000;
 
 const LATENCIES: [(&str, f64); 4] =
     [("latency_ms", 1.0), ("latency_s", 1000.0), ("latency_us", 1e-3), ("latency_ns", 1e-6)];
@@ -75,15 +78,22 @@ pub(super) fn parse(reader: impl Read, limits_ms: &[f64], duration: Option<f64>)
     let mut parsed = Parsed::default();
     let mut open: Option<Step> = None;
     let mut clock = None;
+    let mut alone = 0;
     while let Some((line, row)) = rows.next()? {
         let clock = match clock {
             Some(clock) => clock,
-            None => *clock.insert(Clock::of(text(row, columns.time), line)?),
+            None => *clock.insert(Clock::of(field(row, columns.time), line)?),
         };
         let request = request(row, line, &columns, clock)?;
         let key = columns.key(row);
         if open.as_ref().is_none_or(|step| !step.has(key)) {
-            parsed.steps.extend(open.take().map(|step| step.finish(duration)));
+            if let Some(step) = open.take() {
+                step.finish(duration, &mut parsed, &mut alone);
+            }
+            if parsed.steps.len() >= MOST_STEPS {
+                let found = format!("another step, the {MOST_STEPS}th");
+                return Err(Fault::new(Place::Line(line), found, "rows of one step that stand together"));
+            }
             let name = text(row, columns.step.unwrap_or(usize::MAX)).to_owned();
             let load = columns.load(row, line)?;
             let fold = Fold::new(limits_ms, Omission::Unknown);
@@ -93,7 +103,12 @@ pub(super) fn parse(reader: impl Read, limits_ms: &[f64], duration: Option<f64>)
             step.fold.add(request, line)?;
         }
     }
-    parsed.steps.extend(open.map(|step| step.finish(duration)));
+    if let Some(step) = open {
+        step.finish(duration, &mut parsed, &mut alone);
+    }
+    if alone > 0 {
+        parsed.notes.push(LoadNote::new(LoadNoteCode::RowsWithoutStep, alone));
+    }
     Ok(parsed)
 }
 
@@ -105,25 +120,31 @@ struct Step {
 }
 
 impl Step {
+    /// Byte by byte: for the few that a name has, a call to compare memory took a third of the whole time.
     fn has(&self, key: [&[u8]; 2]) -> bool {
-        self.key.iter().zip(key).all(|(own, other)| own == other)
+        let same = |own: &Vec<u8>, other: &[u8]| own.len() == other.len() && own.iter().zip(other).all(|(a, b)| a == b);
+        self.key.iter().zip(key).all(|(own, other)| same(own, other))
     }
 
-    fn finish(self, duration: Option<f64>) -> Found {
+    /// A row that stands alone is no step; such are counted.
+    fn finish(self, duration: Option<f64>, parsed: &mut Parsed, alone: &mut u64) {
+        if self.fold.sent() < 2 && duration.is_none() {
+            *alone += self.fold.sent();
+            return;
+        }
         let mut found = self.fold.finish(duration, true);
         found.load = self.load.or_else(|| crate::name::Named::of(&self.name).load());
         found.name = Some(self.name).filter(|name| !name.is_empty());
-        found
+        parsed.steps.push(found);
     }
 }
 
 fn request(row: &ByteRecord, line: u64, columns: &Columns, clock: Clock) -> Result<Request, Fault> {
     let latency = number(row, line, columns.latency, "a latency")?;
-    let sent_ms = clock.milliseconds(text(row, columns.time), line)?;
-    let status = text(row, columns.status);
-    let outcome = match status.parse::<u16>() {
-        Ok(code) => status::outcome(code),
-        Err(_) => match status {
+    let sent_ms = clock.milliseconds(field(row, columns.time), line)?;
+    let outcome = match status::code(field(row, columns.status)) {
+        Some(code) => status::outcome(code),
+        None => match text(row, columns.status) {
             "ok" => Outcome::Ok,
             "" => Outcome::Other,
             words => status::failure(words),

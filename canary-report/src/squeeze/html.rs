@@ -1,7 +1,7 @@
 //! The squeeze test as one page: no script, no other file, nothing from the network.
 
 use askama::Template;
-use canary_core::squeeze::{SqueezeComparison, SqueezeReport};
+use canary_core::squeeze::SqueezeReport;
 
 use super::steps::{cells, titles};
 use super::table::facts;
@@ -28,12 +28,12 @@ struct Page {
 }
 
 /// The page. The pictures are drawn by plotters out of numbers alone, so they stand in it unescaped.
-pub(super) fn html(report: &SqueezeReport, comparison: Option<&SqueezeComparison>) -> Result<String, RenderError> {
+pub(super) fn html(report: &SqueezeReport) -> Result<String, RenderError> {
     let page = Page {
         status: report.status.name(),
         word: squeeze_word(report.status),
         headline: squeeze_text(report),
-        facts: facts(report, comparison),
+        facts: facts(report),
         described: described(report),
         goodput: svg::goodput(report).map_err(RenderError::Html)?,
         bad: svg::bad(report).map_err(RenderError::Html)?,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use canary_core::squeeze::{SqueezeComparison, SqueezeReport};
+use canary_core::squeeze::SqueezeReport;
 
 use super::steps::{cells, titles};
 use super::table::facts;
@@ -10,12 +10,12 @@ use crate::markdown::escaped;
 use crate::words::{load_notes_text, squeeze_reason_text, squeeze_text, squeeze_word};
 
 /// The headline, the numbers and the steps.
-pub(super) fn markdown(report: &SqueezeReport, comparison: Option<&SqueezeComparison>) -> String {
+pub(super) fn markdown(report: &SqueezeReport) -> String {
     let mut out =
         format!("### Squeeze test: {}\n\n{}\n\n", squeeze_word(report.status), escaped(&squeeze_text(report)));
     row(&mut out, &["", ""].map(str::to_owned));
     out.push_str("| --- | --- |\n");
-    for (name, text) in facts(report, comparison) {
+    for (name, text) in facts(report) {
         row(&mut out, &[name.to_owned(), escaped(&text)]);
     }
     let reasons: Vec<String> = report.reasons.iter().map(|reason| squeeze_reason_text(*reason)).collect();

@@ -1,14 +1,11 @@
 //! The curve in a terminal, in dots of braille.
 
-use canary_core::squeeze::SqueezeReport;
-use textplots::{Chart, Plot, Shape};
-
 use super::curve::Curve;
+use crate::chart::axis_text;
+use crate::chart::braille::{Canvas, DOTS_ACROSS, DOTS_UP};
 use crate::words::rate;
+use canary_core::squeeze::SqueezeReport;
 
-/// Dots in a character: two across, four up.
-const DOTS_ACROSS: usize = 2;
-const DOTS_UP: usize = 4;
 /// Lines of the plot.
 const LINES: usize = 14;
 /// Columns beside the plot: a rate and its tick.
@@ -21,27 +18,14 @@ pub(super) fn plot(report: &SqueezeReport, width: usize) -> Vec<String> {
     let Some(curve) = Curve::of(report) else { return Vec::new() };
     let columns = width.saturating_sub(MARGIN).clamp(NARROWEST, WIDEST);
     let (end, top) = curve.ends;
-    let fitted = narrow(&curve.fitted);
-    let steps = narrow(&crosses(&curve, columns));
     let sweet = sweet_spot(report).filter(|sweet| *sweet < end);
-    let limit = narrow(&sweet.map(|sweet| dashed(sweet, top)).unwrap_or_default());
-    let drawing = drawn(columns, end, top, [&fitted, &steps, &limit]);
+    let limit = sweet.map(|sweet| dashed(sweet, top)).unwrap_or_default();
+    let canvas = Canvas { columns, lines: LINES, across: (0.0, end), up: (0.0, top) };
+    let drawing = canvas.drawn(&[&curve.fitted], &[&crosses(&curve, columns), &limit]);
     let mut lines = labelled(&drawing, top);
     lines.push(format!("{:>7} └{}", "0", "─".repeat(columns)));
     lines.push(x_axis(columns, end, sweet));
     lines
-}
-
-fn drawn(columns: usize, end: f64, top: f64, [fitted, steps, limit]: [&[(f32, f32)]; 3]) -> Vec<String> {
-    let (across, up) = (columns * DOTS_ACROSS, LINES * DOTS_UP);
-    let (across, up) = (u32::try_from(across).unwrap_or(u32::MAX), u32::try_from(up).unwrap_or(u32::MAX));
-    let (fitted, steps, limit) = (Shape::Lines(fitted), Shape::Points(steps), Shape::Points(limit));
-    let mut chart = Chart::new_with_y_range(across, up, 0.0, single(end), 0.0, single(top));
-    let chart = chart.lineplot(&fitted).lineplot(&steps).lineplot(&limit);
-    chart.figures();
-    let frame = chart.frame();
-    let line = |line: &str| line.chars().take(columns).collect::<String>().trim_end().to_owned();
-    frame.lines().take(LINES).map(line).collect()
 }
 
 /// The place of the sweet spot on the axis of rates; a bound where that is all that is known.
@@ -93,25 +77,4 @@ fn x_axis(columns: usize, end: f64, sweet: Option<f64>) -> String {
     write("0", 0, false);
     write(&axis_text(end), columns, false);
     line.into_iter().collect::<String>().trim_end().to_owned()
-}
-
-/// A number on an axis: three digits are enough.
-pub(super) fn axis_text(value: f64) -> String {
-    let decimals = match value {
-        _ if value >= 100.0 => 0,
-        _ if value >= 10.0 => 1,
-        _ => 2,
-    };
-    let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
-fn narrow(points: &[(f64, f64)]) -> Vec<(f32, f32)> {
-    points.iter().map(|&(x, y)| (single(x), single(y))).collect()
-}
-
-fn single(value: f64) -> f32 {
-    #[allow(clippy::cast_possible_truncation, reason = "a place on a screen")]
-    let single = value as f32;
-    single
 }

@@ -1,62 +1,37 @@
-//! The curve and the share of bad requests as pictures. Colours are those of light paper; the page's style gives
-//! each another one where paper is dark, by its value.
+//! The curve and the share of bad requests as pictures.
 
-use std::error::Error;
 use std::ops::Range;
 
 use canary_core::squeeze::{LoadLoop, SqueezeReport};
-use plotters::coord::Shift;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::curve::Curve;
-use super::plot::{axis_text, sweet_spot};
+use super::plot::sweet_spot;
+use crate::chart::axis_text;
+use crate::chart::svg::{
+    Area, BELOW, Drawn, FITTED, FONT, FONT_SIZE, GRID, INK, LEFT, LIMIT, MARGIN, PAPER, PIXEL, Picture, STEP, SWEET,
+    TICK, picture,
+};
 use crate::words::{percent, rate};
 
-/// Width and height. The page scales the picture.
+/// Width and height.
 const SIZE: (u32, u32) = (960, 440);
 const BAD_SIZE: (u32, u32) = (960, 240);
-const FONT: &str = "sans-serif";
-const FONT_SIZE: u32 = 14;
-/// Room for the titles of the axes.
-const LEFT: u32 = 64;
-const BELOW: u32 = 44;
-const MARGIN: u32 = 12;
-
-const INK: RGBColor = RGBColor(0x24, 0x29, 0x2f);
-const GRID: RGBColor = RGBColor(0xdd, 0xe1, 0xe6);
-const STEP: RGBColor = RGBColor(0x0b, 0x57, 0xb8);
-const FITTED: RGBColor = RGBColor(0x4a, 0x55, 0x61);
-const SWEET: RGBColor = RGBColor(0x17, 0x70, 0x3a);
-const LIMIT: RGBColor = RGBColor(0xb0, 0x1f, 0x12);
-const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
 
 /// The smallest share that is drawn.
 const LEAST_SHARE: f64 = 1e-4;
 
-type Drawn = Result<(), Box<dyn Error + Send + Sync>>;
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-
 /// Good replies by load, with the fitted curve, capacity and sweet spot; empty where nothing can be drawn.
-pub(super) fn goodput(report: &SqueezeReport) -> Result<String, Box<dyn Error + Send + Sync>> {
+pub(super) fn goodput(report: &SqueezeReport) -> Picture {
     Curve::of(report)
         .map_or_else(|| Ok(String::new()), |curve| picture(SIZE, |area| draw_goodput(area, report, &curve)))
 }
 
 /// The share of bad requests by load, with the objectives; empty without any.
-pub(super) fn bad(report: &SqueezeReport) -> Result<String, Box<dyn Error + Send + Sync>> {
+pub(super) fn bad(report: &SqueezeReport) -> Picture {
     let curve = Curve::of(report).filter(|curve| !curve.bad.is_empty());
     curve.map_or_else(|| Ok(String::new()), |curve| picture(BAD_SIZE, |area| draw_bad(area, report, &curve)))
-}
-
-fn picture(size: (u32, u32), draw: impl FnOnce(&Area<'_>) -> Drawn) -> Result<String, Box<dyn Error + Send + Sync>> {
-    let mut text = String::new();
-    {
-        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
-        draw(&area)?;
-        area.present()?;
-    }
-    // The picture takes the width that the page has.
-    Ok(text.replacen(&format!("width=\"{}\" height=\"{}\" ", size.0, size.1), "", 1))
 }
 
 fn draw_goodput(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn {
@@ -71,8 +46,9 @@ fn draw_goodput(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn
     chart
         .configure_mesh()
         .light_line_style(PAPER.mix(0.0))
-        .bold_line_style(GRID)
-        .axis_style(FITTED)
+        .bold_line_style(GRID.stroke_width(PIXEL))
+        .axis_style(FITTED.stroke_width(PIXEL))
+        .set_all_tick_mark_size(TICK)
         .label_style(style.clone())
         .axis_desc_style(style.clone())
         .x_desc(if open { "offered per second" } else { "clients" })
@@ -88,30 +64,35 @@ fn draw_goodput(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn
     }
     if open {
         // What every request answered would be.
-        chart.draw_series(LineSeries::new([(0.0, 0.0), (end.min(top), end.min(top))], GRID.stroke_width(2)))?;
+        chart.draw_series(LineSeries::new([(0.0, 0.0), (end.min(top), end.min(top))], GRID.stroke_width(2 * PIXEL)))?;
         let sweet = report.sweet_spot.and_then(|sweet| Some((sweet.lower?, sweet.upper?)));
         if let Some((lower, upper)) = sweet {
             chart.draw_series([Rectangle::new([(lower, 0.0), (upper.min(end), top)], SWEET.mix(0.14).filled())])?;
         }
         if let Some(sweet) = sweet_spot(report).filter(|sweet| *sweet < end) {
-            chart.draw_series(LineSeries::new([(sweet, 0.0), (sweet, top)], SWEET.stroke_width(2)))?;
-            let label = Text::new(
-                format!("sweet spot {}", rate(sweet)),
-                (sweet + 0.006 * end, top * 0.06),
-                style.clone().color(&SWEET),
-            );
-            chart.draw_series([label])?;
+            chart.draw_series(LineSeries::new([(sweet, 0.0), (sweet, top)], SWEET.stroke_width(2 * PIXEL)))?;
+            // On the side of the line where the objectives' own label is not.
+            let (side, aside) = if sweet > 0.25 * end { (HPos::Right, -0.006) } else { (HPos::Left, 0.006) };
+            let label = style.clone().color(&SWEET).pos(Pos::new(side, VPos::Center));
+            let place = (sweet + aside * end, top * 0.05);
+            chart.draw_series([Text::new(format!("sweet spot {}", rate(sweet)), place, label)])?;
         }
         if let Some(crossing) = report.slo_crossing.and_then(|crossing| crossing.estimate).filter(|rate| *rate < end) {
-            let dashes = DashedLineSeries::new([(crossing, 0.0), (crossing, top)], 6, 5, LIMIT.stroke_width(2));
+            let dashes = DashedLineSeries::new(
+                [(crossing, 0.0), (crossing, top)],
+                6 * PIXEL,
+                5 * PIXEL,
+                LIMIT.stroke_width(2 * PIXEL),
+            );
             chart.draw_series(dashes)?;
             let label = Text::new("objectives break", (crossing + 0.006 * end, top * 0.12), style.color(&LIMIT));
             chart.draw_series([label])?;
         }
     }
-    chart.draw_series(LineSeries::new(curve.fitted.iter().copied(), FITTED.stroke_width(2)))?;
-    chart.draw_series(curve.used.iter().map(|&point| Circle::new(point, 4, STEP.filled())))?;
-    chart.draw_series(curve.left_out.iter().map(|&point| Cross::new(point, 4, LIMIT.stroke_width(2))))?;
+    chart.draw_series(LineSeries::new(curve.fitted.iter().copied(), FITTED.stroke_width(2 * PIXEL)))?;
+    chart.draw_series(curve.used.iter().map(|&point| Circle::new(point, 4 * PIXEL, STEP.filled())))?;
+    chart
+        .draw_series(curve.left_out.iter().map(|&point| Cross::new(point, 4 * PIXEL, LIMIT.stroke_width(2 * PIXEL))))?;
     Ok(())
 }
 
@@ -127,8 +108,9 @@ fn draw_bad(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn {
     chart
         .configure_mesh()
         .light_line_style(PAPER.mix(0.0))
-        .bold_line_style(GRID)
-        .axis_style(FITTED)
+        .bold_line_style(GRID.stroke_width(PIXEL))
+        .axis_style(FITTED.stroke_width(PIXEL))
+        .set_all_tick_mark_size(TICK)
         .label_style(style.clone())
         .axis_desc_style(style.clone())
         .x_desc(if report.load_loop == Some(LoadLoop::Closed) { "clients" } else { "offered per second" })
@@ -138,14 +120,14 @@ fn draw_bad(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn {
         .draw()?;
     for objective in &report.slo.objectives {
         let line = [(0.0, objective.share), (end, objective.share)];
-        chart.draw_series(DashedLineSeries::new(line, 6, 5, LIMIT.stroke_width(2)))?;
+        chart.draw_series(DashedLineSeries::new(line, 6 * PIXEL, 5 * PIXEL, LIMIT.stroke_width(2 * PIXEL)))?;
         let place = (end * 0.005, objective.share * 1.9);
         let text = crate::words::objective_text(objective);
         chart.draw_series([Text::new(text, place, style.clone().color(&LIMIT))])?;
     }
     let mut points: Vec<(f64, f64)> = curve.bad.iter().map(|&(load, share)| (load, share.max(LEAST_SHARE))).collect();
     points.sort_by(|one, other| one.0.total_cmp(&other.0));
-    chart.draw_series(LineSeries::new(points.iter().copied(), STEP.stroke_width(1)))?;
-    chart.draw_series(points.iter().map(|&point| Circle::new(point, 4, STEP.filled())))?;
+    chart.draw_series(LineSeries::new(points.iter().copied(), STEP.stroke_width(PIXEL)))?;
+    chart.draw_series(points.iter().map(|&point| Circle::new(point, 4 * PIXEL, STEP.filled())))?;
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! For a person at a terminal.
 
-use canary_core::squeeze::{SqueezeComparison, SqueezeReport, Status};
+use canary_core::squeeze::{SqueezeReport, Status};
 
-use super::PlotOptions;
 use super::plot::plot;
 use super::steps::{cells, titles};
+use crate::PlotOptions;
 use crate::table::{Column, Grid, INDENT, LEAST_WIDTH, Line, Paint, wrapped};
 use crate::words::{
     comparison_text, estimate_text, load_notes_text, loop_text, model_text, printable, rate, slo_text,
@@ -12,9 +12,9 @@ use crate::words::{
 };
 
 /// The headline, the numbers, the curve, the steps, and what qualifies them.
-pub(super) fn table(report: &SqueezeReport, comparison: Option<&SqueezeComparison>, options: PlotOptions) -> String {
+pub(super) fn table(report: &SqueezeReport, options: PlotOptions) -> String {
     let width = options.width.max(LEAST_WIDTH);
-    let mut lines = head(report, comparison, width);
+    let mut lines = head(report, width);
     lines.push(Line::plain(""));
     let drawing = plot(report, width);
     if !drawing.is_empty() {
@@ -36,7 +36,7 @@ pub(super) fn table(report: &SqueezeReport, comparison: Option<&SqueezeCompariso
     out
 }
 
-fn head(report: &SqueezeReport, comparison: Option<&SqueezeComparison>, width: usize) -> Vec<Line> {
+fn head(report: &SqueezeReport, width: usize) -> Vec<Line> {
     let word = squeeze_word(report.status);
     let title = format!("{word}: {}", squeeze_text(report));
     let mut lines = wrapped(&title, width, INDENT).into_iter();
@@ -44,7 +44,7 @@ fn head(report: &SqueezeReport, comparison: Option<&SqueezeComparison>, width: u
     let mut head = vec![Line::painted(first, word.to_owned(), paint(report.status))];
     head.extend(lines.map(Line::plain));
     head.push(Line::plain(""));
-    let facts = facts(report, comparison);
+    let facts = facts(report);
     let longest = facts.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     let fact = |(name, text): &(&str, String)| wrapped(&format!("{name:longest$}  {text}"), width, longest + 2);
     head.extend(facts.iter().flat_map(fact).map(Line::plain));
@@ -60,9 +60,9 @@ fn paint(status: Status) -> Paint {
 }
 
 /// What is known, by name: the same in the table, in Markdown and in the page.
-pub(super) fn facts(report: &SqueezeReport, comparison: Option<&SqueezeComparison>) -> Vec<(&'static str, String)> {
+pub(super) fn facts(report: &SqueezeReport) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
-    facts.extend(comparison.map(|comparison| ("canary/baseline", comparison_text(comparison))));
+    facts.extend(report.comparison.iter().map(|comparison| ("canary/baseline", comparison_text(comparison))));
     let number = |name, estimate: Option<canary_core::squeeze::Estimate>| Some((name, estimate_text(estimate?)));
     facts.extend(number("sweet spot", report.sweet_spot));
     facts.extend(number("capacity", report.capacity));

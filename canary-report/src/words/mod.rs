@@ -15,6 +15,7 @@ mod reason;
 mod replay;
 mod squeeze;
 mod tally;
+mod trend;
 mod verdict;
 
 use serde::Serialize;
@@ -35,12 +36,14 @@ pub use squeeze::{
     squeeze_text, squeeze_word, step_reason_text,
 };
 pub use tally::tally_text;
+pub use trend::{TrendState, trend_text};
 pub use verdict::{advice, score_text, sign, verdict_reason_text, verdict_word, why_text};
 
 pub(crate) use finding::together;
 pub(crate) use name::{columns, cut, in_prose, printable, shorten};
 pub(crate) use reason::is_measured;
 pub(crate) use squeeze::{loop_text, model_text, rate, unit};
+pub(crate) use trend::{after_text, change_interval_text, history_text, signed_percent};
 
 /// A number of things: `1 metric`, `2 metrics`.
 pub(crate) fn counted(count: u64, thing: &str) -> String {

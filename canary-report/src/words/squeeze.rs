@@ -1,5 +1,6 @@
 //! What a squeeze test says, in words.
 
+use canary_core::report::{Evidence, State};
 use canary_core::squeeze::{
     Estimate, LoadLoop, LoadNote, LoadNoteCode, ModelName, Objective, Reason, Slo, SqueezeComparison, SqueezeReport,
     Status, StepReason,
@@ -23,6 +24,25 @@ pub fn squeeze_word(status: Status) -> &'static str {
 /// What one instance sustains, in a sentence: a number with its interval, a bound, or that the test did not show it.
 #[must_use]
 pub fn squeeze_text(report: &SqueezeReport) -> String {
+    let sustained = sustained_text(report);
+    let beside = report.comparison.as_ref().map(beside_text);
+    beside.map_or(sustained.clone(), |beside| format!("{sustained} {beside}"))
+}
+
+/// How that is beside the old build, in a sentence.
+fn beside_text(comparison: &SqueezeComparison) -> String {
+    let ratio = comparison.ratio.map_or_else(String::new, |ratio| format!(" (ratio {})", number(ratio)));
+    let text = match (comparison.state, comparison.evidence) {
+        (State::Cold, _) => "Less than the baseline's bounds allow",
+        (State::Hot, _) => "More than the baseline",
+        (State::Ok, Evidence::Certified) => "Within the baseline's bounds",
+        (State::Ok, Evidence::Undecided) => "Whether that is within the baseline's bounds is undecided",
+        (State::NoData, _) => "There is no ratio to the baseline",
+    };
+    format!("{text}{ratio}.")
+}
+
+fn sustained_text(report: &SqueezeReport) -> String {
     let unit = unit(report);
     let known = report.sweet_spot.filter(|sweet| has_any(*sweet));
     match (known, report.status) {
@@ -244,7 +264,8 @@ pub fn load_notes_text(notes: &[LoadNote]) -> Vec<String> {
 /// How the canary's sweet spot compares with the baseline's.
 #[must_use]
 pub fn comparison_text(comparison: &SqueezeComparison) -> String {
-    let state = super::state_word(comparison.state);
+    let undecided = comparison.state != State::NoData && comparison.evidence == Evidence::Undecided;
+    let state = format!("{}{}", super::state_word(comparison.state), if undecided { ", undecided" } else { "" });
     let ratio = comparison.ratio.map_or_else(|| "ratio not known".to_owned(), number);
     let end = |end: Option<f64>| end.map_or_else(|| "?".to_owned(), number);
     let interval = comparison.interval.map_or_else(String::new, |interval| {

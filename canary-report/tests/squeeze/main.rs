@@ -4,7 +4,7 @@ use std::path::Path;
 
 use canary_core::squeeze::{Slo, SqueezeOptions, SqueezeReport, analyze};
 use canary_load::{ReadOptions, read};
-use canary_report::{PlotOptions, SqueezeFormat, Squeezed, squeeze};
+use canary_report::{PlotOptions, ThroughputFormat, squeeze};
 
 const TABLE: PlotOptions = PlotOptions { width: 100, color: false };
 
@@ -16,45 +16,45 @@ fn analysed(run: &str, objectives: &[&str]) -> SqueezeReport {
     analyze(&run, &slo, &SqueezeOptions::default())
 }
 
-fn rendered(report: &SqueezeReport, format: SqueezeFormat) -> String {
-    squeeze(Squeezed { report, comparison: None }, format, TABLE).expect("a rendering")
+fn rendered(report: &SqueezeReport, format: ThroughputFormat) -> String {
+    squeeze(report, format, TABLE).expect("a rendering")
 }
 
 #[test]
 fn an_open_loop_as_a_table() {
     let report = analysed("d03_oha_nginx_150", &["p99<100ms"]);
-    insta::assert_snapshot!(rendered(&report, SqueezeFormat::Table));
+    insta::assert_snapshot!(rendered(&report, ThroughputFormat::Table));
 }
 
 #[test]
 fn a_closed_loop_as_a_table() {
-    insta::assert_snapshot!(rendered(&analysed("d09_wrk_usl_s8", &[]), SqueezeFormat::Table));
+    insta::assert_snapshot!(rendered(&analysed("d09_wrk_usl_s8", &[]), ThroughputFormat::Table));
 }
 
 #[test]
 fn a_lower_bound_as_markdown() {
     let report = analysed("d07_vegeta_unsaturated_c10_s20", &["p99<100ms", "errors<0.1%"]);
-    insta::assert_snapshot!(rendered(&report, SqueezeFormat::Markdown));
+    insta::assert_snapshot!(rendered(&report, ThroughputFormat::Markdown));
 }
 
 #[test]
 fn no_number_is_said_so() {
     let report = analysed("d10_vegeta_flip_c6_s20", &["p99<100ms"]);
-    insta::assert_snapshot!(rendered(&report, SqueezeFormat::Table));
+    insta::assert_snapshot!(rendered(&report, ThroughputFormat::Table));
 }
 
 #[test]
 fn json_is_the_report() {
     let report = analysed("d08_hey_saturated_c3_s50", &[]);
-    let json = rendered(&report, SqueezeFormat::Json);
+    let json = rendered(&report, ThroughputFormat::Json);
     assert_eq!(serde_json::from_str::<SqueezeReport>(&json).expect("JSON"), report);
 }
 
 #[test]
 fn the_page_holds_curve_limit_and_nothing_from_elsewhere() {
     let report = analysed("d01_vegeta_det_c4_s20", &["p99<100ms"]);
-    let page = rendered(&report, SqueezeFormat::Html);
-    assert_eq!(page, rendered(&report, SqueezeFormat::Html), "same report, same bytes");
+    let page = rendered(&report, ThroughputFormat::Html);
+    assert_eq!(page, rendered(&report, ThroughputFormat::Html), "same report, same bytes");
     assert_eq!(page.matches("<svg").count(), 2);
     for part in ["sweet spot", "p99 &#60; 100 ms", "Content-Security-Policy"] {
         assert!(page.contains(part), "{part}");
@@ -72,22 +72,17 @@ fn names_from_outside_are_shown_and_not_run() {
     let mut report = analysed("d07_vegeta_unsaturated_c10_s20", &[]);
     report.tool = Some("<script>alert(1)</script>\u{1b}[31m|".to_owned());
     report.steps[0].instance = Some("</table><img src=x>".to_owned());
-    let page = rendered(&report, SqueezeFormat::Html);
+    let page = rendered(&report, ThroughputFormat::Html);
     assert!(!page.contains("<script") && !page.contains("<img"));
-    assert!(!rendered(&report, SqueezeFormat::Table).contains('\u{1b}'));
-    assert!(!rendered(&report, SqueezeFormat::Markdown).contains("<script"));
+    assert!(!rendered(&report, ThroughputFormat::Table).contains('\u{1b}'));
+    assert!(!rendered(&report, ThroughputFormat::Markdown).contains("<script"));
 }
 
 #[test]
 fn every_width_holds() {
     let report = analysed("d01_vegeta_det_c4_s20", &["p99<100ms"]);
     for width in [1, 40, 60, 80, 200] {
-        let table = squeeze(
-            Squeezed { report: &report, comparison: None },
-            SqueezeFormat::Table,
-            PlotOptions { width, color: false },
-        )
-        .expect("a table");
+        let table = squeeze(&report, ThroughputFormat::Table, PlotOptions { width, color: false }).expect("a table");
         let widest = table.lines().map(|line| line.chars().count()).max().unwrap_or_default();
         assert!(widest <= width.max(40), "{widest} columns of {width}");
     }

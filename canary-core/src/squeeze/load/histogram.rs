@@ -143,15 +143,21 @@ impl HistogramBuilder {
         counted
     }
 
-    /// The histogram of what was counted; the builder stays as it is.
+    /// The histogram of what was counted; the builder stays as it is. Of the empty buckets those are in it that tell
+    /// where the next one begins.
     #[must_use]
     pub fn build(&self) -> Histogram {
         let columns = self.limits_ms.len() + 1;
-        let bucket = |(at, &count): (usize, &u64)| {
-            let limit = self.limits_ms.get(at % columns).copied().unwrap_or(f64::INFINITY);
-            Bucket { upper_ms: end_of(at / columns).min(limit), count }
+        let limit = |place: Option<usize>| place.and_then(|place| self.limits_ms.get(place)).copied();
+        let buckets = |(at, &count): (usize, &u64)| {
+            let (bucket, passed) = (at / columns, at % columns);
+            let upper_ms = end_of(bucket).min(limit(Some(passed)).unwrap_or(f64::INFINITY));
+            let before = bucket.checked_sub(1).map_or(0.0, end_of);
+            let lower_ms = before.max(limit(passed.checked_sub(1)).unwrap_or_default());
+            [Bucket { upper_ms: lower_ms, count: 0 }, Bucket { upper_ms, count }]
         };
-        Histogram::new(self.counts.iter().enumerate().filter(|(_, count)| **count > 0).map(bucket).collect())
+        let counted = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        Histogram::new(counted.flat_map(buckets).filter(|bucket| bucket.upper_ms > 0.0).collect())
     }
 
     /// Forgets what was counted, keeps its memory.
@@ -205,6 +211,19 @@ mod tests {
         let histogram = builder.build();
         assert_eq!(histogram.total(), 7);
         assert_eq!((histogram.over(120.0), histogram.over(7.3)), (2.0, 5.0));
+    }
+
+    #[test]
+    fn a_limit_that_was_not_given_is_right_within_the_width_of_a_bucket() {
+        let mut builder = HistogramBuilder::new(&[50.0]);
+        (0..99).for_each(|_| assert!(builder.add(10.0)));
+        assert!(builder.add(1000.0));
+        let histogram = builder.build();
+        for (limit, over) in [(9.9, 100.0), (10.1, 1.0), (50.0, 1.0), (100.0, 1.0), (990.0, 1.0), (1010.0, 0.0)] {
+            assert!((histogram.over(limit) - over).abs() < 1e-12, "above {limit}: {}", histogram.over(limit));
+        }
+        assert_eq!(histogram.total(), 100);
+        assert_eq!(HistogramBuilder::new(&[50.0]).build().buckets(), []);
     }
 
     #[test]

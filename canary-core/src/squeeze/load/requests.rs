@@ -62,7 +62,7 @@ impl Requests {
 const MOST_WINDOWS: usize = 86_400;
 
 impl LoadStep {
-    /// A step from its requests, with one-second windows; the rest of what is known can be set afterwards.
+    /// A step from its requests, with a window for each of its full seconds; the rest of what is known can be set afterwards.
     ///
     /// `limits_ms` are the latency limits of the objectives ([`super::super::Slo::limits_ms`]): the shares above
     /// them are exact, everything else is right within 0.8 %. Latencies are those of the good replies. Replies that
@@ -79,7 +79,7 @@ impl LoadStep {
         step.ok = folded.ok;
         step.errors = folded.errors;
         step.unfinished = folded.unfinished;
-        step.ok_in_window = Some(folded.windows.iter().map(|window| window.ok).sum());
+        step.ok_in_window = Some(folded.ok_in_time);
         step.latency = Latency {
             of: Replies::Good,
             mean_ms: (folded.ok > 0).then(|| folded.sum_ms / folded.ok as f64),
@@ -96,7 +96,10 @@ impl LoadStep {
 
 /// The counts of a step while its requests are read.
 struct Folded {
+    end_ms: f64,
     ok: u64,
+    /// Those that arrived before the end, which need not be that of a full second.
+    ok_in_time: u64,
     errors: ErrorCounts,
     unfinished: u64,
     sum_ms: f64,
@@ -119,7 +122,9 @@ impl Folded {
         };
         let window = || Window { sent: Some(0), latency: Some(Histogram::new(empty().collect())), ..Window::default() };
         Self {
+            end_ms: 1000.0 * duration_seconds,
             ok: 0,
+            ok_in_time: 0,
             errors: ErrorCounts::default(),
             unfinished: 0,
             sum_ms: 0.0,
@@ -138,6 +143,7 @@ impl Folded {
         match outcome {
             Outcome::Ok => {
                 self.ok += 1;
+                self.ok_in_time += u64::from((0.0..self.end_ms).contains(&(sent_ms + latency_ms)));
                 self.sum_ms += latency_ms;
                 self.min_ms = self.min_ms.min(latency_ms);
                 self.max_ms = self.max_ms.max(latency_ms);
@@ -175,6 +181,19 @@ fn window_at(windows: &mut [Window], ms: f64) -> Option<&mut Window> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_need_not_end_with_a_second() {
+        let requests = |seconds: u32| {
+            let sent_ms: Vec<f64> = (0..seconds * 10).map(|request| 100.0 * f64::from(request)).collect();
+            let (latency_ms, outcome) = (vec![10.0; sent_ms.len()], vec![Outcome::Ok; sent_ms.len()]);
+            Requests { sent_ms, latency_ms, outcome }
+        };
+        for (seconds, ok, windows) in [(10.5, 105, 10), (0.5, 5, 0), (10.0, 100, 10)] {
+            let step = LoadStep::from_requests(Load::Open { rate: 10.0 }, seconds, requests(11), &[]);
+            assert_eq!((step.ok_in_window, step.windows.len()), (Some(ok), windows), "{seconds} s");
+        }
+    }
 
     #[test]
     fn requests_are_folded_into_counts_and_seconds() {
