@@ -2,7 +2,8 @@
 
 use canary_core::scaling::kubernetes::{TargetRef, horizontal_pod_autoscaler};
 use canary_core::scaling::{Growth, Redundancy, ScalingError, ScalingInput, ScalingPlan, StartTime, aws, keda, plan};
-use canary_core::squeeze::Status;
+use canary_core::squeeze::{Estimate, Status};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::edges::{RATES, judge, run};
@@ -132,6 +133,10 @@ fn only_a_test_that_showed_a_rate_gives_a_plan() {
     assert_eq!((input.start_seconds, input.status), (40.0, Some(Status::Measured)));
     let bound = judge(&run(&RATES[..5], 100.0), &[]);
     assert_eq!(ScalingInput::from_report(&bound, &start, growth).unwrap().status, Some(Status::LowerBound));
+    let mut open_below = report.clone();
+    open_below.sweet_spot = open_below.sweet_spot.map(|found| Estimate { lower: None, ..found });
+    let error = ScalingInput::from_report(&open_below, &start, growth).unwrap_err();
+    assert!(error.to_string().contains("no lower end"), "{error}");
     for status in [Status::Unstable, Status::Unusable, Status::SaturatedFromStart] {
         report.status = status;
         let error = ScalingInput::from_report(&report, &start, growth).unwrap_err();
@@ -189,12 +194,64 @@ fn policies_are_what_the_published_schemas_take() {
     assert_eq!(scaled["spec"]["fallback"]["replicas"], 81);
 }
 
+/// The four documents of a plan, each with its schema.
+fn documents(plan: &ScalingPlan) -> [(&'static str, Value); 4] {
+    let group =
+        aws::Group { auto_scaling_group: "api".to_owned(), resource_label: "app/a/1/targetgroup/b/2".to_owned() };
+    let prometheus = keda::Prometheus { server_address: "http://prometheus:9090".to_owned(), query: "up".to_owned() };
+    let target = || TargetRef::deployment("api");
+    [
+        (AWS, serde_json::to_value(aws::target_tracking(plan, &group)).unwrap()),
+        (AWS, serde_json::to_value(aws::step_scaling(plan, &group)).unwrap()),
+        (HPA, serde_json::to_value(horizontal_pod_autoscaler(plan, target(), "rps").unwrap()).unwrap()),
+        (KEDA, serde_json::to_value(keda::scaled_object(plan, target(), &prometheus).unwrap()).unwrap()),
+    ]
+}
+
 #[test]
 fn the_schemas_refuse_what_is_misspelt() {
-    let plan = worked_plan();
-    let pods = horizontal_pod_autoscaler(&plan, TargetRef::deployment("api"), "rps").unwrap();
-    let mut pods = serde_json::to_value(pods).unwrap();
-    pods["spec"]["minReplica"] = json!(3);
-    let schema: Value = serde_json::from_str(HPA).unwrap();
-    assert!(!jsonschema::validator_for(&schema).unwrap().is_valid(&pods));
+    let places = ["/TargetTrackingConfiguration", "/StepAdjustments/0", "/spec", "/spec/triggers/0"];
+    for ((schema, good), place) in documents(&worked_plan()).into_iter().zip(places) {
+        accepts(schema, &good);
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        let mut odd = good.clone();
+        odd.pointer_mut(place).unwrap()["minReplica"] = json!(3);
+        assert!(!schema.is_valid(&odd), "{place}: a key that does not exist");
+        let mut odd = good.clone();
+        *odd.pointer_mut(place).unwrap() = json!("three");
+        assert!(!schema.is_valid(&odd), "{place}: a text");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_global_rejects: 64, ..ProptestConfig::with_cases(64) })]
+
+    /// Whatever is asked for, short starts and long ones, small fleets and large: a plan, if there is one, is documents
+    /// that can be applied.
+    #[test]
+    fn every_plan_is_four_documents_that_the_schemas_take(
+        (rate, peak, trough) in (0.5_f64..1e5, 1.0_f64..1e7, 0.0_f64..1.0),
+        (start, warm, period, evaluation) in (0.0_f64..7200.0, 0.0_f64..600.0, 1.0_f64..300.0, 0.0_f64..300.0),
+        (growth, tolerance) in (0.0_f64..0.2, 0.0_f64..0.3),
+        redundancy in prop_oneof![
+            Just(Redundancy::None), (2_u32..7).prop_map(Redundancy::Zones), (1_u32..9).prop_map(Redundancy::Spares)
+        ],
+    ) {
+        let input = ScalingInput {
+            warm_seconds: warm,
+            metric_period_seconds: period,
+            evaluation_seconds: evaluation,
+            redundancy,
+            tolerance,
+            peak_rps: Some(peak),
+            trough_rps: Some(peak * trough).filter(|trough| *trough > 0.0),
+            ..ScalingInput::new(rate, start, Growth::Exponential(growth))
+        };
+        // More instances than anyone runs are refused; most are not, or this test says so.
+        let Ok(plan) = plan(&input) else { return Err(TestCaseError::reject("no plan")) };
+        for (schema, document) in documents(&plan) {
+            accepts(schema, &document);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::pack::{Planes, deflated, range, steps};
 use crate::RenderError;
 use crate::grid::Cell;
-use crate::words::Explainer;
+use crate::words::{Explainer, is_measured};
 
 /// Results a block: opening a metric inflates its block, so it is kept small; a larger one deflates better.
 const RESULTS: usize = 64;
@@ -36,6 +36,8 @@ struct Entry {
     bands: (bool, bool),
     /// What the bands' steps are steps of.
     range: Option<[f64; 2]>,
+    /// A test of its own measured it: it has no series, whatever the report holds.
+    measured: bool,
 }
 
 impl Entry {
@@ -52,6 +54,7 @@ impl Entry {
             bands: series
                 .map_or((false, false), |series| (series.baseline_band.is_some(), series.canary_band.is_some())),
             range: series.and_then(band_range),
+            measured: is_measured(metric),
         }
     }
 }

@@ -41,6 +41,7 @@ pub use verdict::{advice, score_text, sign, verdict_reason_text, verdict_word, w
 
 pub(crate) use finding::together;
 pub(crate) use name::{columns, cut, in_prose, printable, shorten};
+pub(crate) use reason::is_measured;
 pub(crate) use squeeze::{loop_text, model_text, rate, unit};
 pub(crate) use trend::{after_text, change_interval_text, history_text, signed_percent};
 

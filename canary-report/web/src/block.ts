@@ -13,6 +13,7 @@ interface Entry {
   values: [number, number];
   bands: [boolean, boolean];
   range: [number, number] | null;
+  measured: boolean;
 }
 
 export interface Band {

@@ -11,6 +11,12 @@ import type { Rows } from "./rows";
 import { placeOfRow } from "./table";
 import { Clock } from "./time";
 
+/** Why there is nothing to see over time. */
+function withoutSeries({ measured }: Result): (string | HTMLElement)[] {
+  if (measured) return ["A test of its own measures it: there is no series."];
+  return ["This report holds no series. Make it with ", h("code", {}, "--with-series"), " to see them over time."];
+}
+
 export class MetricView {
   readonly #rows: Rows;
   readonly #address: Address;
@@ -113,7 +119,7 @@ export class MetricView {
         { class: "metric-columns" },
         result.series
           ? charts(result, result.series, this.#clock, this.#onset(row))
-          : h("p", { class: "charts none" }, "This report holds no series. Make it with ", h("code", {}, "--with-series"), " to see them over time."),
+          : h("p", { class: "charts none" }, ...withoutSeries(result)),
         h("div", { class: "said" }, this.#facts(row), topicList(topics), this.#raw(result)),
       ),
     );
