@@ -9,12 +9,13 @@ start from the same frames in memory and are run in turn; ratios are taken pair 
 * per metric (benches/peer/per_metric.py): `groupby` and one rank test of scipy a metric, which people write first;
 * on matrices (benches/peer/pandas_scipy.py): one robust interval a metric, nothing slow on purpose.
 
-Memory is the growth of the peak over the resident size before one call, in a process of its own.
+With the command line's path in CANARY_BIN it is run in turn as well, reading its files. Memory is the growth of the peak over the resident size before one call, in a process of its own.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 import resource
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 PEER = Path(__file__).resolve().parent.parent / "peer"
 METRICS, POINTS, ROUNDS = 1500, 480, 7
@@ -48,10 +50,21 @@ def memory(folder: str, library: str) -> None:
     print((peak - before) / (8 * METRICS * POINTS * 2))
 
 
-def seconds(call: Callable[[], object]) -> float:
-    began = time.perf_counter()
+class Took(NamedTuple):
+    """One call: by the clock, and of all cores together, which other work on the machine does not lengthen."""
+
+    seconds: float
+    cpu: float
+
+
+def took(call: Callable[[], object]) -> Took:
+    def cpu() -> float:
+        times = os.times()
+        return times.user + times.system + times.children_user + times.children_system
+
+    began, before = time.perf_counter(), cpu()
     call()
-    return time.perf_counter() - began
+    return Took(time.perf_counter() - began, cpu() - before)
 
 
 def main() -> None:
@@ -86,13 +99,18 @@ def main() -> None:
             "script, per metric": quiet(lambda: per_metric.compare(*pandas)),
             "script, on matrices": quiet(on_matrices),
         }
-        rounds = [{name: seconds(call) for name, call in calls.items()} for _ in range(ROUNDS + 1)][1:]
+        if binary := os.environ.get("CANARY_BIN"):
+            command = [binary, "score", *files, "--quiet"]
+            calls["command line, a whole process"] = lambda: subprocess.run(command, check=False)
+        rounds = [{name: took(call) for name, call in calls.items()} for _ in range(ROUNDS + 1)][1:]
         for name in calls:
-            print(f"{name}: {statistics.median(one[name] for one in rounds):.3f} s")
-        ours, scripts = list(calls)[:2], list(calls)[2:]
-        for script, own in itertools.product(scripts, ours):
-            ratios = sorted(one[script] / one[own] for one in rounds)
-            print(f"{script} / {own}: {statistics.median(ratios):.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})")
+            clock, cpu = (statistics.median(one[name][kind] for one in rounds) for kind in (0, 1))
+            print(f"{name}: {clock:.3f} s, {cpu:.3f} s of all cores")
+        ours, others = list(calls)[:2], list(calls)[2:]
+        for other, own in itertools.product(others, ours):
+            ratios = [sorted(one[other][kind] / one[own][kind] for one in rounds) for kind in (0, 1)]
+            shown = [f"{statistics.median(each):.1f} ({each[0]:.1f} to {each[-1]:.1f})" for each in ratios]
+            print(f"{other} / {own}: {shown[0]}; of all cores {shown[1]}")
         for name in ("polars", "pandas"):
             done = subprocess.run([sys.executable, __file__, "memory", folder, name], check=True, capture_output=True, text=True)
             print(f"memory above the input from {name}: {float(done.stdout):.1f} times the value column")
