@@ -12,7 +12,7 @@ use canary_history::History;
 use canary_report::Trended;
 use canary_report::words::TrendState;
 
-use crate::args_trend::TrendArgs;
+use crate::args::trend::TrendArgs;
 use crate::exit::Exit;
 use crate::throughput::Outputs;
 
