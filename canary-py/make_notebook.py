@@ -27,12 +27,20 @@ CELLS = [
         'hot.select("group", "ratio", "lower", "upper", "evidence").head(5)'
     ),
     new_markdown_cell("One metric, in words and as a picture:"),
-    new_code_cell('print(report.explain("*vm2/PostgreSQL*_25_-_Mode:_Read_Write*TPS", region="us-east-1", width=90))'),
+    new_code_cell("print(report.cold[0].explain(width=90))"),
     new_code_cell("%matplotlib inline\nreport.plot.metric(report.cold[0].name);"),
     new_code_cell("report.plot.ratios(most=20);"),
     new_code_cell("report.plot.grid();"),
     new_markdown_cell("When would a running canary have been stopped?"),
     new_code_cell('replay = canary.replay(baseline, new, config="canary.toml", every="30m")\nreplay.stopped.to_dict()'),
+    new_markdown_cell("How many requests a second does the new build sustain, from what a load tool wrote?"),
+    new_code_cell(
+        'runs = "../fixtures/squeeze"\n'
+        'squeezed = canary.squeeze(f"{runs}/d01_vegeta_det_c4_s20/raw", slo="p99<120ms")\nsqueezed'
+    ),
+    new_code_cell('canary.scale(squeezed, start="140s", growth=0.03, zones=3, peak=9000)'),
+    new_markdown_cell("And since which build?"),
+    new_code_cell('canary.trend(f"{runs}/trend_dev_60/history.csv", peak=9000)'),
 ]
 
 

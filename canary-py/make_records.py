@@ -20,7 +20,8 @@ TARGET = HERE / "python" / "canary" / "records.py"
 sys.path.insert(0, str(TARGET.parent))
 from _record import attribute  # noqa: E402  (not as a part of the package, which needs the result)
 
-ROOTS = {"report": "ReportFields", "replay": "ReplayFields"}
+# Each schema with what its own names begin with where another schema has such a name for something else.
+ROOTS = {"report": "Report", "replay": "Replay", "squeeze": "Squeeze", "scaling-plan": "Scaling", "trend": "Trend"}
 HEAD = '''"""What a report holds, field by field, and the words that stand in it.
 
 Made by ``make_records.py`` from the types of the Rust library; changes belong there.
@@ -38,10 +39,14 @@ PLAIN = {"string": "str", "number": "float", "integer": "int", "boolean": "bool"
 
 def main() -> None:
     definitions: dict[str, Any] = {}
-    for schema, name in ROOTS.items():
-        root = json.loads((SCHEMAS / f"{schema}.json").read_text())
-        definitions |= {other: one for other, one in root.pop("$defs").items() if other != "Report"}
-        definitions[name] = root
+    for schema, prefix in ROOTS.items():
+        text = (SCHEMAS / f"{schema}.json").read_text()
+        for name, one in json.loads(text).get("$defs", {}).items():
+            if definitions.get(name, one) != one:
+                text = text.replace(f'"#/$defs/{name}"', f'"#/$defs/{prefix}{name}"').replace(f'"{name}": {{', f'"{prefix}{name}": {{')
+        root = json.loads(text)
+        definitions |= {name: one for name, one in root.pop("$defs", {}).items() if name != "Report"}
+        definitions[f"{prefix}Fields"] = root
     blocks = [block for name in in_order(definitions) if (block := definition(name, definitions[name]))]
     text = HEAD + "\n\n".join(blocks) + "\n"
     if "Any" in text:

@@ -45,7 +45,11 @@ MAX_STEPS = 100
 
 def read_long(path: str, keys: list[str]) -> pd.DataFrame:
     """One row a metric (and region), one column a minute."""
-    frame = pd.read_parquet(path, columns=[*keys, "timestamp", "value"])
+    return wide(pd.read_parquet(path, columns=[*keys, "timestamp", "value"]), keys)
+
+
+def wide(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The same of a frame; its keys become categories."""
     frame[keys] = frame[keys].astype("category")
     grouped = frame.groupby([*keys, "timestamp"], observed=True, sort=False)["value"].mean()
     return grouped.unstack("timestamp")

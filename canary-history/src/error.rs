@@ -48,6 +48,30 @@ pub enum HistoryError {
         /// The newest that is known.
         known: i64,
     },
+    /// A history without an entry.
+    #[error("{path}: the history is empty")]
+    Empty {
+        /// The file.
+        path: String,
+    },
+    /// A series that nobody has added to.
+    #[error("{path}: found no series `{series}`; there are: {known}")]
+    NoSeries {
+        /// The file.
+        path: String,
+        /// The series asked for.
+        series: String,
+        /// Those there are.
+        known: String,
+    },
+    /// Several series, and none was asked for.
+    #[error("{path}: found the series {known}; say which (--series, in Python series=)")]
+    SeveralSeries {
+        /// The file.
+        path: String,
+        /// Those there are.
+        known: String,
+    },
     /// A value that cannot be stored.
     #[error("{key}: found {found}, expected {expected}")]
     Value {

@@ -17,6 +17,7 @@
 //! file is an ordinary database (`sqlite3 throughput.db 'select * from squeeze_run'`).
 #![forbid(unsafe_code)]
 
+mod builds;
 mod entry;
 mod error;
 mod store;

@@ -53,6 +53,11 @@ impl History {
         Ok(history)
     }
 
+    /// The file, as it was given.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Opens a file that is there, for reading only: nothing is made or changed, whatever comes.
     pub fn open_to_read(path: &Path) -> Result<Self, HistoryError> {
         let history = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;

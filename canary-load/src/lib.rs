@@ -28,6 +28,7 @@ mod length;
 mod name;
 mod parsed;
 mod read;
+mod repeats;
 mod source;
 mod status;
 mod table;
@@ -39,4 +40,5 @@ pub use format::Format;
 #[doc(hidden)]
 pub use read::parse_as;
 pub use read::{ReadOptions, is_parquet, output, read};
+pub use repeats::repeats;
 pub use table::{Column, Table, TableError};

@@ -46,7 +46,7 @@ impl Source {
 }
 
 /// The content of a file, whatever its suffix says of its compression.
-fn decompressed(path: &Path) -> io::Result<Box<dyn Read>> {
+pub(crate) fn decompressed(path: &Path) -> io::Result<Box<dyn Read>> {
     let mut file = File::open(path)?;
     let mut magic = Vec::new();
     file.by_ref().take(GZIP.len() as u64).read_to_end(&mut magic)?;

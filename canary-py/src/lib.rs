@@ -8,15 +8,19 @@ mod calibrate;
 mod config;
 mod errors;
 mod frame;
+mod interpreter;
 mod interrupt;
 mod metrics;
 mod replay;
 mod report;
 mod run;
+mod scaling;
 mod schema;
 mod session;
+mod squeeze;
 mod stats;
 mod table;
+mod trend;
 
 use pyo3::prelude::*;
 
@@ -36,9 +40,13 @@ mod _canary {
     #[pymodule_export]
     use super::run::{Run, parse_span, parse_time, score};
     #[pymodule_export]
+    use super::scaling::{ScalingPlan, scale};
+    #[pymodule_export]
     use super::schema::schema;
     #[pymodule_export]
     use super::session::{Look, Session};
+    #[pymodule_export]
+    use super::squeeze::{SqueezeReport, squeeze};
     #[pymodule_export]
     use super::stats::estimates::{
         hodges_lehmann, instance_shift, pseudomedian, rate_ratio, ratio_interval, ratio_of_sums, share, shares,
@@ -50,11 +58,14 @@ mod _canary {
         anderson_darling, brown_forsythe, brunner_munzel, distances, fligner_killeen, kolmogorov_smirnov, mann_whitney,
         sign_test, signed_rank, welch_t,
     };
+    #[pymodule_export]
+    use super::trend::{TrendReport, trend};
 
     use pyo3::prelude::*;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::interpreter::check(module.py())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

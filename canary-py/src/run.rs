@@ -6,16 +6,18 @@ use std::thread;
 use canary_core::columns::{Sides, Zone};
 use canary_core::config::{JudgeKind, NotASpan, Patterns, Span, Thresholds};
 use canary_core::scalar::Score;
+use canary_core::squeeze::SWEET_SPOT;
 use canary_core::{Judge, MetricSet, NoteCode, Observations, Selection};
 use jiff::civil::DateTime;
 use jiff::{Timestamp, tz::TimeZone};
 use pyo3::prelude::*;
 
 use crate::config::Config;
-use crate::errors;
+use crate::errors::{self, InputError};
 use crate::frame::{Frame, Reading};
 use crate::interrupt::{Wanted, interruptible};
 use crate::report::{Report, Source};
+use crate::squeeze::SqueezeReport;
 use crate::table::{self, Decoded, Part, ReadOptions, Table, TableError};
 
 /// A length of time as people write it, in milliseconds.
@@ -95,6 +97,17 @@ impl Run {
             regions: regions.filter(|regions| !regions.is_empty()),
         };
         Ok(Self { judge, selection, patterns, places: config.places.clone() })
+    }
+
+    /// The same with the sweet spots of both builds as one more metric.
+    fn with_squeeze(&self, squeeze: &SqueezeReport) -> PyResult<Self> {
+        let comparison = squeeze.report.comparison.as_ref().ok_or_else(|| {
+            InputError::new_err(
+                "squeeze: found a squeeze test of one build; canary.squeeze(new, baseline=old) compares two",
+            )
+        })?;
+        let measured = comparison.measured(SWEET_SPOT).map_err(errors::input)?;
+        Ok(Self { judge: self.judge.clone().with_measured(vec![measured]), ..self.clone() })
     }
 }
 

@@ -1,21 +1,16 @@
 //! JSON schemas, from the types themselves.
 
-use canary_core::schema::{config, replay, report};
+use canary_core::schema::NAMED;
 use pyo3::prelude::*;
 
 use crate::errors;
 
-/// The JSON schema of the report, the config or the replay, as JSON.
+/// The JSON schema of this name, as JSON; the names are the command line's.
 #[pyfunction]
 pub(crate) fn schema(of: &str) -> PyResult<String> {
-    let schema = match of {
-        "config" => config(),
-        "report" => report(),
-        "replay" => replay(),
-        other => {
-            let message = format!("found `{other}`, expected config, report or replay");
-            return Err(errors::wrong(Some("of"), &message));
-        }
+    let Some((_, schema)) = NAMED.iter().find(|(name, _)| *name == of) else {
+        let known = NAMED.map(|(name, _)| name).join(", ");
+        return Err(errors::wrong(Some("of"), &format!("found `{of}`, expected one of {known}")));
     };
-    serde_json::to_string_pretty(&schema).map_err(errors::other)
+    serde_json::to_string_pretty(&schema()).map_err(errors::other)
 }

@@ -54,6 +54,9 @@ def test_the_lines_of_the_documents_run(path: Path, tmp_path: Any, monkeypatch: 
     for side in ("baseline", "canary"):
         (tmp_path / f"{side}.parquet").symlink_to(FIXTURES / "demo" / f"{side}.parquet")
     (tmp_path / "canary.toml").symlink_to(ROOT / "examples" / "canary.toml")
+    for name, run in (("old-run", "d01_vegeta_det_c4_s20"), ("new-run", "d03_oha_nginx_150")):
+        (tmp_path / name).symlink_to(FIXTURES / "squeeze" / run / "raw")
+    (tmp_path / "history.csv").symlink_to(FIXTURES / "squeeze" / "trend_dev_60" / "history.csv")
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
     found = blocks(path)

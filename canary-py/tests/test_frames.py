@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -52,6 +53,22 @@ def test_the_demo_is_the_command_lines(reader: str, cli: Callable[..., str]) -> 
     report = canary.score(*map(READERS[reader], files), config=config)
     assert without_inputs(report.to_json()) == without_inputs(expected)
     assert report.inputs.baseline.rows == 1_382_383 or report.inputs.baseline.rows > 1_000_000
+
+
+@pytest.mark.parametrize("reader", ["pandas", "polars", "pyarrow", "duckdb"])
+def test_the_lines_of_the_readme_say_what_the_command_line_says(
+    reader: str, cli: Callable[..., str], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = re.search(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(), flags=re.MULTILINE | re.DOTALL)
+    assert block is not None and len(block[1].splitlines()) == 3
+    files = [str(FIXTURES / "demo" / f"{side}.parquet") for side in ("baseline", "canary")]
+    (tmp_path / "canary.toml").symlink_to(ROOT / "examples" / "canary.toml")
+    monkeypatch.chdir(tmp_path)
+    names = dict(zip(("baseline", "new"), map(READERS[reader], files), strict=True))
+    exec(compile(block[1], "README.md", "exec"), names)
+    expected = cli("score", *files, "-c", ROOT / "examples" / "canary.toml", "--format", "json")
+    assert without_inputs(names["report"].to_json()) == without_inputs(expected)
+    assert (tmp_path / "report.html").stat().st_size > 100_000
 
 
 LAYOUTS: dict[str, dict[str, Any]] = {

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -95,6 +96,13 @@ def test_missing_values_are_missing_however_they_are_written(library: Any) -> No
     assert canary.score(library(long(nan)), library(long(NEW))).to_json() == canary.score(
         library(long(none)), library(long(NEW))
     ).to_json()
+
+
+def test_a_column_without_any_value_is_one_that_is_missing(library: Any) -> None:
+    report = canary.score(library(long([None] * TICKS)), library(long(NEW)))
+    assert [metric.reason.code for metric in report.metrics] == [canary.score(long([float("nan")] * TICKS), long(NEW)).metrics[0].reason.code]
+    regions = [library(long(values, region=[None] * TICKS)) for values in (OLD, NEW)]
+    assert canary.score(*regions).to_json() == EXPECTED.to_json()
 
 
 def test_booleans_count_as_one_and_zero() -> None:
@@ -250,10 +258,18 @@ def test_a_producer_that_fails_is_an_input_error() -> None:
             canary.score(frame, long(NEW))
 
 
-def test_a_stream_that_was_read_before_is_no_evidence() -> None:
-    reader = pa.RecordBatchReader.from_batches(pa.table(long(OLD)).schema, pa.table(long(OLD)).to_batches())
+def test_a_stream_that_was_read_before_is_an_error() -> None:
+    table = pa.table(long(OLD))
+    reader = pa.RecordBatchReader.from_batches(table.schema, table.to_batches())
     assert canary.score(reader, long(NEW)).verdict == "fail"
-    assert canary.score(reader, long(NEW)).verdict == "inconclusive"
+    with pytest.raises(canary.InputError, match="baseline: found no row in a pyarrow.*, which can be read once; expected"):
+        canary.score(reader, long(NEW))
+    with pytest.raises(canary.InputError, match="canary: found no row"):
+        canary.score(long(NEW), reader)
+    # What can be read again is read again, and a table without rows is no stream.
+    relation = duckdb.connect().from_arrow(table)
+    assert canary.score(relation, relation).to_json() == canary.score(relation, relation).to_json()
+    assert canary.score(table[:0], duckdb.connect().from_arrow(table).limit(0)).verdict == "inconclusive"
 
 
 def test_files_need_a_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:

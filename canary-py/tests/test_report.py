@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import datetime as dt
 import json
+import math
 import pickle
+import re
+import zlib
 from html.parser import HTMLParser
 from typing import Any
 
@@ -196,11 +200,39 @@ def test_the_page_is_written_whole(report: canary.Report, tmp_path: Any) -> None
     path.write_text("before")
     page = report.to_html(path)
     assert path.read_text(encoding="utf-8") == page == report.to_html()
-    assert page.lower().startswith("<!doctype html>") and "FAIL" in page
     assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
     assert path.stat().st_mode & 0o777 == (tmp_path / "report.html").stat().st_mode & 0o777
     with pytest.raises(OSError):
         report.to_html(tmp_path / "no" / "folder.html")
+
+
+def test_the_page_holds_what_the_report_holds(report: canary.Report) -> None:
+    """Read as the page's own program reads it: text, and rows in raw deflate behind base64."""
+    page = report.to_html()
+    seen = Seen(page)
+    assert page.lower().startswith("<!doctype html>") and not seen.open
+    assert "FAIL do not roll out" in " ".join(seen.text.replace("FAIL", "FAIL ").split())
+    # Rounded down: a score never looks better than its verdict.
+    assert f"{math.floor(10 * (report.score or 0)) / 10} (pass >= 95, marginal >= 75)" in " ".join(seen.text.split())
+    counts = report.counts
+    for state, count in {"hot": counts.hot, "cold": counts.cold, "nodata": counts.nodata, "ok": counts.ok}.items():
+        assert f'<a class="{state}{"" if count else " none"}" href="#tab={state}"><b>{count}</b> {state}</a>' in page
+    packed = re.search(r'<script type="application/octet-stream" id="rows">([^<]*)</script>', page)
+    assert packed is not None
+    rows = json.loads(zlib.decompress(base64.b64decode(packed[1]), -zlib.MAX_WBITS))
+    columns = rows["columns"]
+    names = [rows["names"]["raw"][cell] for cell in columns["cell"]]
+    assert sorted(names) == sorted(metric.name for metric in report.metrics) and len(set(names)) == 6
+    for row, name in enumerate(names):
+        metric = report.metric(name)
+        assert columns["look"][row][0] == metric.state[0]
+        # Four digits are shown.
+        assert float(columns["ratio"][row]) == pytest.approx(metric.ratio, rel=1e-3)
+        assert float(columns["baseline"][row]) == pytest.approx(metric.average.baseline, rel=1e-3)
+        assert float(columns["canary"][row]) == pytest.approx(metric.average.canary, rel=1e-3)
+        assert columns["points"][row] == [metric.points.baseline, metric.points.canary]
+    # Series are there, though the report itself was made without them.
+    assert 'id="block-0"' in page and rows["blocks"] == [0]
 
 
 def test_markdown(report: canary.Report) -> None:

@@ -43,11 +43,15 @@ def test_the_records_are_those_of_the_schemas() -> None:
     run(sys.executable, "make_records.py", "--check")
 
 
-@pytest.mark.parametrize("of", ["report", "replay"])
+@pytest.mark.parametrize("of", ["report", "replay", "squeeze", "scaling-plan", "trend"])
 def test_every_word_of_the_rust_types_is_a_literal(of: Any) -> None:
     """Word by word from the types themselves: not by way of what makes the records."""
-    definitions = canary.schema(of)["$defs"]
+    definitions = canary.schema(of).get("$defs", {})
     seen = 0
+
+    def named(name: str) -> Any:
+        # Another schema has a word of that name for something else.
+        return getattr(records, f"{of.split('-')[0].capitalize()}{name}", None) or getattr(records, name)
 
     def words(schema: dict[str, Any]) -> list[str]:
         found = list(schema.get("enum", [])) + ([schema["const"]] if "const" in schema else [])
@@ -58,17 +62,17 @@ def test_every_word_of_the_rust_types_is_a_literal(of: Any) -> None:
 
     for name, schema in definitions.items():
         if expected := words(schema):
-            assert typing.get_args(getattr(records, name)) == tuple(expected), name
+            assert typing.get_args(named(name)) == tuple(expected), name
             seen += 1
         if expected := codes(schema):
-            hints = typing.get_type_hints(getattr(records, name))
+            hints = typing.get_type_hints(named(name))
             assert typing.get_args(hints["code"]) == tuple(expected), name
             seen += 1
         for key in schema.get("properties", {}):
             if name != "Report":
-                hints = typing.get_type_hints(getattr(records, name))
+                hints = typing.get_type_hints(named(name))
                 assert key in hints or f"{key}_" in hints, f"{name}.{key}"
-    assert seen > 15
+    assert seen >= {"report": 16, "replay": 16, "squeeze": 8}.get(of, 1)
     assert typing.get_args(_arguments.Judge) == typing.get_args(records.JudgeKind)
 
 

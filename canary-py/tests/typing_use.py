@@ -34,3 +34,9 @@ def use(old: pl.DataFrame, new: pl.DataFrame) -> None:
         assert_type(look.report, canary.Report)
     assert_type(stats.mann_whitney(baseline=[1, 2], canary=[3, 4]).p_value, float)
     assert_type(canary.replay(old, new, every="30m").looks, list[records.LookResult])
+    squeezed = canary.squeeze(["run-1/", old], slo=["p99<120ms"], baseline="old/")
+    if squeezed.sweet_spot is not None:
+        assert_type(squeezed.sweet_spot.lower, float | None)
+    plan = canary.scale(squeezed, start=dt.timedelta(seconds=140), growth=0.03, zones=3)
+    assert_type(plan.target_rps, float)
+    assert_type(canary.trend({"build": ["a"], "throughput_rps": [1.0]}).changes, list[records.Change])

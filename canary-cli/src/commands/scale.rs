@@ -14,7 +14,7 @@ pub(crate) fn run(args: &ScaleArgs) -> anyhow::Result<Exit> {
     let plan = plan(&input(args)?)?;
     let text = match document(args, &plan)? {
         Some(document) => format!("{document:#}\n"),
-        None => table(&plan),
+        None => canary_report::scaling(&plan),
     };
     output::print(text)?;
     Ok(Exit::Pass)
@@ -66,27 +66,4 @@ fn document(args: &ScaleArgs, plan: &ScalingPlan) -> anyhow::Result<Option<Value
             serde_json::to_value(keda::scaled_object(plan, target(), &prometheus)?)?
         }
     }))
-}
-
-fn table(plan: &ScalingPlan) -> String {
-    let count = |count: Option<u64>| count.map_or_else(|| "- (give --peak)".to_owned(), |count| count.to_string());
-    format!(
-        "one instance sustains        {:.1} requests/s\n\
-         growth over the lag          {:.3} in {:.0} s\n\
-         target an instance           {:.1} requests/s ({:.1} % of the sweet spot)\n\
-         target for a tolerant scaler {:.1} requests/s\n\
-         ALBRequestCountPerTarget     {:.0} requests a minute\n\
-         instances at the peak        {}\n\
-         instances at least, at most  {}, {}\n",
-        plan.sweet_spot_rps,
-        plan.growth_over_lag,
-        plan.lag_seconds,
-        plan.target_rps,
-        100.0 * plan.target_utilisation,
-        plan.target_rps_with_tolerance,
-        plan.alb_target_value,
-        count(plan.instances_at_peak),
-        count(plan.min_instances),
-        count(plan.max_instances),
-    )
 }

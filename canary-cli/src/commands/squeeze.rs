@@ -70,23 +70,8 @@ fn read_options(args: &SqueezeArgs, slo: &Slo) -> ReadOptions {
 
 /// Several runs are repeats of one test.
 fn read_repeats(paths: &[PathBuf], options: &ReadOptions) -> anyhow::Result<LoadRun> {
-    let mut together: Option<LoadRun> = None;
-    for (repeat, path) in (0_u32..).zip(paths) {
-        let mut run = read(path, options)?;
-        if paths.len() > 1 {
-            run.steps.iter_mut().for_each(|step| step.repeat = Some(repeat));
-        }
-        match &mut together {
-            None => together = Some(run),
-            Some(all) => {
-                let before = all.steps.len();
-                run.notes.iter_mut().for_each(|note| note.step = note.step.map(|step| step + before));
-                all.steps.append(&mut run.steps);
-                all.notes.append(&mut run.notes);
-            }
-        }
-    }
-    together.context("expected a run")
+    let runs = paths.iter().map(|path| read(path, options)).collect::<anyhow::Result<Vec<_>>>()?;
+    canary_load::repeats(runs).context("expected a run")
 }
 
 /// A run of any form; Parquet is a table.
@@ -100,15 +85,20 @@ fn read(path: &Path, options: &ReadOptions) -> anyhow::Result<LoadRun> {
             path.display()
         );
     }
+    parquet(path)?.run().with_context(|| path.display().to_string())
+}
+
+/// A small table in Parquet.
+pub(crate) fn parquet(path: &Path) -> anyhow::Result<Table> {
     let columns = panics::quietly(|| canary_io::read_small_table(path))?;
     let column = |column| match column {
         SmallColumn::Number(values) => Column::Number(values),
         SmallColumn::Text(values) => Column::Text(values),
-        // A kind that is not known here holds nothing that a step needs.
+        // A kind that is not known here holds nothing that a step or a build needs.
         _ => Column::Number(Vec::new()),
     };
     let columns = columns.into_iter().map(|(name, values)| (name, column(values))).collect();
-    Table::new(columns).and_then(|table| table.run()).with_context(|| path.display().to_string())
+    Table::new(columns).with_context(|| path.display().to_string())
 }
 
 /// 0 for a number that suffices, 1 for one that does not, 2 for none, 3 for a bound.

@@ -56,6 +56,14 @@ impl Named<'_> {
         found.map(checked).transpose()
     }
 
+    /// The number above 0 in a row.
+    pub(super) fn positive(&self, row: usize) -> Result<Option<f64>, TableError> {
+        match self.number(row)? {
+            Some(value) if value <= 0.0 => Err(self.wrong(row, &value.to_string(), "a number above 0")),
+            value => Ok(value),
+        }
+    }
+
     /// The count in a row.
     pub(super) fn count(&self, row: usize) -> Result<Option<u64>, TableError> {
         let whole =
@@ -91,7 +99,8 @@ pub(super) struct Columns<'table>(pub(super) &'table [(String, Column)]);
 impl<'table> Columns<'table> {
     /// The names, for an error.
     pub(super) fn names(self) -> String {
-        self.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+        let names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     }
 
     /// A column by one of its names; two of them are an error.

@@ -24,6 +24,20 @@ pub enum TableError {
         /// What is missing.
         expected: &'static str,
     },
+    /// A column of a name that the caller gave.
+    #[error("found the columns {found}, expected `{name}`; another name is said by --column, in Python column=")]
+    NoColumn {
+        /// The columns there are.
+        found: String,
+        /// The one that is missing.
+        name: String,
+    },
+    /// A series without a row.
+    #[error("found no row of series `{series}`")]
+    NoSeries {
+        /// The series asked for.
+        series: String,
+    },
     /// A time whose unit is not known.
     #[error("column `{name}` does not say its unit, expected such as `{name}_ms`")]
     NoUnit {

@@ -15,11 +15,13 @@
 //! A time's unit stands in its column's name: `_s`, `_ms`, `_us`, `_ns`. A column without one is an error, as is
 //! one that stands there in two units. Columns of other names are left alone.
 
+mod builds;
 mod columns;
 mod error;
 mod rows;
 
 use std::io::Read;
+use std::path::Path;
 
 use canary_core::squeeze::LoadRun;
 
@@ -27,15 +29,17 @@ pub use columns::Column;
 pub use error::TableError;
 
 use crate::csv_rows::Rows;
-use crate::error::Fault;
+use crate::error::{Fault, LoadError};
+use crate::format::Format;
 use crate::parsed::{Parsed, collect};
+use crate::source::decompressed;
 
 /// Names of the column with the intended rate.
 pub(crate) const RATE_NAMES: &[&str] = &["offered_rps", "target_rps", "rate_rps"];
 /// Names of the column with the number of clients.
 pub(crate) const CLIENT_NAMES: &[&str] = &["concurrency", "clients", "users", "connections"];
 
-/// A table of steps.
+/// A table of steps, or of builds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     columns: Vec<(String, Column)>,
@@ -53,6 +57,13 @@ impl Table {
         Ok(Self { columns })
     }
 
+    /// Reads CSV, gzip or not: every cell as text.
+    pub fn read(path: &Path) -> Result<Self, LoadError> {
+        let shown = path.display().to_string();
+        let reader = decompressed(path).map_err(|source| LoadError::Io { path: shown.clone(), source })?;
+        of_csv(reader).map_err(|fault| fault.within(&shown, Format::Table))
+    }
+
     /// The run that it is about.
     pub fn run(&self) -> Result<LoadRun, TableError> {
         let parsed = rows::steps(&self.columns)?;
@@ -64,6 +75,10 @@ impl Table {
 
 /// Parses CSV.
 pub(crate) fn parse(reader: impl Read) -> Result<Parsed, Fault> {
+    Ok(rows::steps(&of_csv(reader)?.columns)?)
+}
+
+fn of_csv(reader: impl Read) -> Result<Table, Fault> {
     let mut rows = Rows::new(reader)?;
     let names = rows.header().to_vec();
     let mut cells: Vec<Vec<Option<String>>> = names.iter().map(|_| Vec::new()).collect();
@@ -78,5 +93,5 @@ pub(crate) fn parse(reader: impl Read) -> Result<Parsed, Fault> {
         }
     }
     let columns = names.into_iter().zip(cells).map(|(name, cells)| (name, Column::Text(cells))).collect();
-    Ok(rows::steps(&Table::new(columns)?.columns)?)
+    Ok(Table::new(columns)?)
 }

@@ -148,13 +148,7 @@ fn counts(known: &Known<'_>, row: usize, step: &mut LoadStep) -> Result<(), Tabl
 }
 
 fn load(known: &Known<'_>, row: usize) -> Result<Load, TableError> {
-    let positive = |column: Named<'_>| -> Result<Option<f64>, TableError> {
-        let value = column.number(row)?;
-        match value {
-            Some(value) if value <= 0.0 => Err(column.wrong(row, &value.to_string(), "a number above 0")),
-            value => Ok(value),
-        }
-    };
+    let positive = |column: Named<'_>| column.positive(row);
     let rate = known.rate.map(positive).transpose()?.flatten();
     let clients = known.clients.map(positive).transpose()?.flatten();
     let open = |rate| Load::Open { rate };

@@ -9,7 +9,7 @@
 
 Data frames of polars, pandas, pyarrow and DuckDB go in as they are; the report comes out with a verdict, a score, a
 table of metrics, and as JSON, HTML, Markdown. See `score`, `replay`, `Session`, `calibrate`, `explain`, `Config`,
-`Report`, `stats`.
+`Report`, `stats`; and for load tests `squeeze`, `scale`, `trend`.
 """
 
 from __future__ import annotations
@@ -24,13 +24,21 @@ from ._errors import CanaryError, ConfigError, InputError
 from ._judge import Calibration, Replay, calibrate, explain, replay, score
 from ._metrics import Metric, Metrics, Series
 from ._report import Report
+from ._scaling import ScalingPlan, scale
 from ._session import Look, Session
+from ._squeeze import SqueezeReport, squeeze
+from ._trend import TrendReport, trend
 
 __all__ = [
     "Calibration", "CanaryError", "Config", "ConfigError", "InputError", "Look", "Metric", "Metrics", "Replay",
-    "Report", "Series", "Session", "__version__", "calibrate", "explain", "records", "replay", "schema", "score",
-    "stats",
+    "Report", "ScalingPlan", "Series", "Session", "SqueezeReport", "TrendReport", "__version__", "calibrate",
+    "explain", "records", "replay", "scale", "schema", "score", "squeeze", "stats", "trend",
 ]  # fmt: skip
+
+SchemaOf = Literal[
+    "config", "report", "replay", "squeeze", "squeeze-comparison", "scaling-input", "scaling-plan", "trend"
+]
+"""What has a schema."""
 
 # What a user names and what an error prints is the package, not the file that a class happens to stand in.
 for _name in __all__:
@@ -38,8 +46,8 @@ for _name in __all__:
         globals()[_name].__module__ = "canary"
 
 
-def schema(of: Literal["report", "config", "replay"] = "report") -> dict[str, Any]:
-    """The JSON schema of the report, the configuration or the replay.
+def schema(of: SchemaOf = "report") -> dict[str, Any]:
+    """The JSON schema of a report, the configuration, a replay, a squeeze test, a scaling plan, a trend.
 
     Examples
     --------

@@ -72,8 +72,6 @@ def run(
     step: Duration | None = None,
 ) -> _canary.Run:
     """What is judged and how."""
-    if not 0 <= seed < 2**64:
-        raise ConfigError(f"seed: found {seed}, expected a whole number from 0 to 2**64 - 1", "seed")
     if threads is not None and not 1 <= threads <= MAX_THREADS:
         raise ConfigError(f"threads: found {threads}, expected 1 to {MAX_THREADS}", "threads")
     if compare not in (None, "kayenta"):
@@ -87,7 +85,7 @@ def run(
         pass_=pass_,
         marginal=marginal,
         warmup=None if warmup is None else milliseconds("warmup", warmup),
-        seed=seed,
+        seed=seeded(seed),
         threads=threads,
         kayenta=compare is not None,
         deployed=None if deployed is None else instant("deployed", deployed),
@@ -97,6 +95,13 @@ def run(
         end=None if end is None else instant("end", end),
         step=every,
     )
+
+
+def seeded(seed: int) -> int:
+    """A seed that fits."""
+    if not 0 <= seed < 2**64:
+        raise ConfigError(f"seed: found {seed}, expected a whole number from 0 to 2**64 - 1", "seed")
+    return seed
 
 
 def _texts(key: str, values: Iterable[str] | None) -> list[str] | None:

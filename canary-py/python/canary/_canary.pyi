@@ -11,7 +11,10 @@ __all__ = [
     "Replay",
     "Report",
     "Run",
+    "ScalingPlan",
     "Session",
+    "SqueezeReport",
+    "TrendReport",
     "adjust",
     "anderson_darling",
     "brown_forsythe",
@@ -32,12 +35,15 @@ __all__ = [
     "ratio_interval",
     "ratio_of_sums",
     "replay",
+    "scale",
     "schema",
     "score",
     "share",
     "shares",
     "sign_test",
     "signed_rank",
+    "squeeze",
+    "trend",
     "welch_t",
     "__version__",
 ]
@@ -97,6 +103,7 @@ class Run:
         end: int | None = None,
         step: int | None = None,
     ) -> Run: ...
+    def with_squeeze(self, squeeze: SqueezeReport) -> Run: ...
 
 @final
 class Report:
@@ -182,6 +189,62 @@ class Look:
     def head(self) -> str: ...
     @property
     def report(self) -> Report: ...
+
+@final
+class SqueezeReport:
+    @staticmethod
+    def from_json(text: str) -> SqueezeReport: ...
+    def to_json(self) -> str: ...
+    def to_markdown(self) -> str: ...
+    def to_html(self) -> str: ...
+    def to_table(self, *, width: int) -> str: ...
+
+def squeeze(
+    runs: list[str | Frame],
+    *,
+    baseline: list[str | Frame],
+    slo: list[str],
+    bounds: tuple[float, float] | None,
+    rates: list[float],
+    clients: list[int],
+    step_ms: int | None,
+    seed: int,
+) -> SqueezeReport: ...
+
+@final
+class ScalingPlan:
+    @staticmethod
+    def from_json(text: str) -> ScalingPlan: ...
+    def to_json(self) -> str: ...
+    def to_table(self) -> str: ...
+    def aws_target_tracking(self, name: str, resource_label: str) -> str: ...
+    def aws_step(self, name: str) -> str: ...
+    def hpa(self, name: str, metric: str) -> str: ...
+    def keda(self, name: str, prometheus: str, query: str) -> str: ...
+
+def scale(
+    fleet: dict[str, Any], *, squeeze: SqueezeReport | None = None, sweet_spot: float | None = None
+) -> ScalingPlan: ...
+
+@final
+class TrendReport:
+    @staticmethod
+    def load(text: str) -> TrendReport: ...
+    def dump(self) -> str: ...
+    def to_json(self) -> str: ...
+    def to_markdown(self) -> str: ...
+    def to_html(self) -> str: ...
+    def to_table(self, *, width: int) -> str: ...
+
+def trend(
+    history: str | Frame,
+    *,
+    column: str,
+    series: str | None,
+    lower_is_better: bool,
+    min_change: float,
+    peak: float | None,
+) -> TrendReport: ...
 
 # The statistics. Arrays are bytes: f64 in the machine's own order.
 def ratio_interval(baseline: bytes, canary: bytes, level: float) -> tuple[float, float, float, float, int]: ...

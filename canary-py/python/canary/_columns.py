@@ -93,7 +93,10 @@ def _objects(place: str, values: Sequence[Any]) -> dict[str, Any]:
     """Python's own objects: all texts, all times or all numbers; ``None``, NaN and NA are missing."""
     values = [None if _is_missing(value) else value for value in values]
     kinds = {_kind(value): row for row, value in reversed(list(enumerate(values))) if value is not None}
-    if not kinds or kinds.keys() <= {"integer", "number"}:
+    if not kinds:
+        # Text without a word is a missing value in a column of any role.
+        return _texts(values)
+    if kinds.keys() <= {"integer", "number"}:
         if kinds.keys() == {"integer"} and None not in values and all(-(2**63) <= value < 2**63 for value in values):
             return {"kind": "integers", "data": array("q", map(int, values)).tobytes()}
         nan = float("nan")

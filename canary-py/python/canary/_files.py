@@ -11,12 +11,12 @@ from . import _canary
 from ._errors import InputError
 
 if TYPE_CHECKING:
-    from ._inputs import Sides
+    from ._inputs import Reads, Sides
 
 _SUFFIXES = (".parquet", ".csv", ".csv.gz", ".csv.zst")
 
 
-def read(path: str | os.PathLike[str], reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+def read(path: str | os.PathLike[str], reading: Reads, sides: Sides) -> _canary.Frame:
     """The rows of a file, a folder or a glob."""
     files = _files(os.fspath(path))
     read_all = _pyarrow if _has("pyarrow") else _polars if _has("polars") else None
@@ -73,12 +73,13 @@ def _is_data(name: str) -> bool:
     return name.lower().endswith(_SUFFIXES) and not name.startswith(".")
 
 
-def _is_parquet(path: str) -> bool:
+def is_parquet(path: str) -> bool:
+    """Whether the file is Parquet, whatever its suffix."""
     with open(path, "rb") as file:
         return file.read(4) == b"PAR1"
 
 
-def _pyarrow(files: list[str], reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+def _pyarrow(files: list[str], reading: Reads, sides: Sides) -> _canary.Frame:
     import pyarrow as pa
 
     try:
@@ -89,11 +90,11 @@ def _pyarrow(files: list[str], reading: _canary.Reading, sides: Sides) -> _canar
     return _canary.Frame.from_stream(files[0], table, sources=files)
 
 
-def _pyarrow_table(file: str, reading: _canary.Reading, sides: Sides) -> Any:
+def _pyarrow_table(file: str, reading: Reads, sides: Sides) -> Any:
     import pyarrow as pa
     from pyarrow import csv, parquet
 
-    if _is_parquet(file):
+    if is_parquet(file):
         with parquet.ParquetFile(file) as source:
             return source.read(columns=reading.wanted(file, source.schema_arrow.names, sides))
     # All as text: what a cell means is decided in one place, for every kind of input.
@@ -105,7 +106,7 @@ def _pyarrow_table(file: str, reading: _canary.Reading, sides: Sides) -> Any:
     return csv.read_csv(file, convert_options=options)
 
 
-def _polars(files: list[str], reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+def _polars(files: list[str], reading: Reads, sides: Sides) -> _canary.Frame:
     import polars as pl
 
     try:
@@ -116,10 +117,10 @@ def _polars(files: list[str], reading: _canary.Reading, sides: Sides) -> _canary
     return _canary.Frame.from_stream(files[0], frame, sources=files)
 
 
-def _polars_frame(file: str, reading: _canary.Reading, sides: Sides) -> Any:
+def _polars_frame(file: str, reading: Reads, sides: Sides) -> Any:
     import polars as pl
 
-    if _is_parquet(file):
+    if is_parquet(file):
         names = list(pl.read_parquet_schema(file))
         return pl.read_parquet(file, columns=reading.wanted(file, names, sides))
     frame = pl.read_csv(file, infer_schema=False)

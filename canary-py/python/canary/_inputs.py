@@ -24,7 +24,15 @@ FrameLike = ArrowStream | Mapping[str, Any] | str | os.PathLike[str]
 Sides = Literal["one", "any", "both"]
 
 
-def frame(value: FrameLike, name: str, reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+class Reads(Protocol):
+    """Which columns are read, and which of them is that of the times."""
+
+    @property
+    def timestamp(self) -> str: ...
+    def wanted(self, name: str, found: list[str], sides: str) -> list[str]: ...
+
+
+def frame(value: FrameLike, name: str, reading: Reads, sides: Sides) -> _canary.Frame:
     """The frame behind `value`, which errors call `name`. Only columns that are needed are converted."""
     if isinstance(value, (str, os.PathLike)):
         from . import _files
@@ -54,23 +62,34 @@ def _is_pandas(value: Any) -> bool:
 
 def _stream(value: Any, name: str) -> _canary.Frame:
     try:
-        return _canary.Frame.from_stream(name, value)
+        found = _canary.Frame.from_stream(name, value)
     except InputError:
         raise
     except (ImportError, RuntimeError, TypeError, ValueError, NotImplementedError) as error:
         raise InputError(f"{name}: the data frame cannot be read as Arrow: {error}") from error
+    if not len(found) and not any(hasattr(value, size) for size in ("__len__", "num_rows", "shape")):
+        # What knows no size of its own is a stream. Once it was read, it looks like one without rows.
+        raise InputError(
+            f"{name}: found no row in a {type(value).__module__}.{type(value).__qualname__}, which can be read once; "
+            "expected one that was not read before, or a table"
+        )
+    return found
 
 
-def _polars(value: Any, name: str, reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+def _polars(value: Any, name: str, reading: Reads, sides: Sides) -> _canary.Frame:
     if hasattr(value, "collect_schema") and hasattr(value, "collect"):
         value = value.collect()
     if not hasattr(value, "columns") or not hasattr(value, "select"):
         raise InputError(f"{name}: found a polars.{type(value).__qualname__}; expected a DataFrame or a LazyFrame")
+    import polars as pl
+
     wanted = reading.wanted(name, value.columns, sides)
-    return _stream(value.select(wanted) if len(wanted) < len(value.columns) else value, name)
+    value = value.select(wanted) if len(wanted) < len(value.columns) else value
+    # A column without any value comes with a buffer that such a column may not have in Arrow.
+    return _stream(value.with_columns(pl.col(pl.Null).cast(pl.String)) if pl.Null in value.dtypes else value, name)
 
 
-def _pandas(value: Any, name: str, reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+def _pandas(value: Any, name: str, reading: Reads, sides: Sides) -> _canary.Frame:
     import pandas as pd
 
     if value.columns.nlevels > 1:
@@ -100,7 +119,7 @@ def _pandas(value: Any, name: str, reading: _canary.Reading, sides: Sides) -> _c
     return _stream(table, name)
 
 
-def _with_index(value: Any, reading: _canary.Reading) -> Any:
+def _with_index(value: Any, reading: Reads) -> Any:
     """An index of times is the column of times where there is none; named levels are columns."""
     index, columns = value.index, set(map(str, value.columns))
     if any(level is not None and str(level) not in columns for level in index.names):
@@ -114,7 +133,7 @@ def _words(error: BaseException) -> str:
     return "; ".join(str(argument) for argument in error.args) or type(error).__name__
 
 
-def _mapping(value: Mapping[str, Any], name: str, reading: _canary.Reading, sides: Sides) -> _canary.Frame:
+def _mapping(value: Mapping[str, Any], name: str, reading: Reads, sides: Sides) -> _canary.Frame:
     if not all(isinstance(key, str) for key in value):
         raise InputError(f"{name}: found column names that are no text; expected a mapping of names to arrays")
     wanted = reading.wanted(name, list(value), sides)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from ._config import Config, ConfigLike
 from ._errors import ConfigError, InputError
 from ._inputs import FrameLike, frame
 from ._report import Report
+from ._squeeze import SqueezeReport, stored
 
 HALVES = "halves"
 
@@ -39,6 +41,7 @@ def score(
     deployed: Time | None = None,
     control: FrameLike | Literal["halves"] | None = None,
     compare: Literal["kayenta"] | None = None,
+    squeeze: SqueezeReport | str | os.PathLike[str] | None = None,
 ) -> Report:
     """Compare a canary with its baseline and give a verdict.
 
@@ -83,6 +86,8 @@ def score(
         ``"halves"``: the baseline's own instances in two halves.
     compare : {"kayenta"}, optional
         Ask another tool's rule as well: the report says where it differs and why.
+    squeeze : SqueezeReport or path, optional
+        One more metric, ``squeeze.sweet_spot``: what `canary.squeeze` found of both builds, given a baseline.
 
     Returns
     -------
@@ -109,6 +114,8 @@ def score(
         config, judge=judge, pass_=pass_, marginal=marginal, warmup=warmup, seed=seed, threads=threads,
         compare=compare, deployed=deployed, regions=regions, metrics=metrics, start=start, end=end, step=step,
     )  # fmt: skip
+    if squeeze is not None:
+        what = what.with_squeeze(stored(squeeze)._native)
     first, second = _both(baseline, canary, how)
     halves = isinstance(control, str) and control == HALVES
     other = None if control is None or halves else frame(control, "control", how, "one")
@@ -205,6 +212,7 @@ def replay(
     step: Duration | None = None,
     deployed: Time | None = None,
     compare: Literal["kayenta"] | None = None,
+    squeeze: SqueezeReport | str | os.PathLike[str] | None = None,
 ) -> Replay:
     """Judge recorded data as a running canary would have been: look after look, stopped early where it fails.
 
@@ -236,6 +244,8 @@ def replay(
         config, judge=judge, pass_=pass_, marginal=marginal, warmup=warmup, seed=seed, threads=threads,
         compare=compare, deployed=deployed, regions=regions, metrics=metrics, start=start, end=end, step=step,
     )  # fmt: skip
+    if squeeze is not None:
+        what = what.with_squeeze(stored(squeeze)._native)
     between = milliseconds("every", every)
     first, second = _both(baseline, canary, how)
     return Replay._of(_canary.replay(what, how, between, first, second))

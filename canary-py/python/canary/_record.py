@@ -82,6 +82,8 @@ def _fields(record: type[Record]) -> dict[str, tuple[type[Record] | None, bool]]
         parts = [hint, *typing.get_args(hint)]
         is_list = any(typing.get_origin(part) is list for part in parts)
         parts += [inner for part in parts for inner in typing.get_args(part)]
-        records = [part for part in parts if isinstance(part, type) and issubclass(part, Record)]
+        # In Python 3.10 `list[str]` says that it is a type, and is no class.
+        classes = [part for part in parts if isinstance(part, type) and typing.get_origin(part) is None]
+        records = [part for part in classes if issubclass(part, Record)]
         fields[name] = (records[0] if records else None, is_list)
     return fields

@@ -22,6 +22,18 @@ Check = Literal[
 """What was looked at before anything is compared."""
 
 
+ComparisonReason = Literal[
+    "no_baseline",
+    "no_canary",
+    "only_bounds",
+    "above_upper_bound",
+    "below_lower_bound",
+    "within_bounds",
+    "undecided",
+]
+"""Why a comparison has no state, or how it came by it."""
+
+
 Direction = Literal[
     "increase",
     "decrease",
@@ -83,6 +95,34 @@ Label = Literal[
 """What the rule says of one metric, in the words of its result format."""
 
 
+LoadLoop = Literal[
+    "open",
+    "closed",
+]
+"""Who decides when the next request is sent."""
+
+
+LoadNoteCode = Literal[
+    "replies_after_end",
+    "cut_off_at_end",
+    "first_seconds_left_out",
+    "arrival_waves",
+    "sliding_quantiles",
+    "coordinated_omission",
+    "coarse_latency",
+    "latency_includes_errors",
+    "rate_per_worker",
+    "drain_in_rate",
+    "dropped_by_generator",
+    "offered_rate_guessed",
+    "duration_guessed",
+    "rows_without_step",
+    "times_out_of_order",
+    "other",
+]
+"""What happened. The prose for each code lives in canary-report."""
+
+
 Method = Literal[
     "ratio_of_means/1",
     "paired_huber/2",
@@ -97,6 +137,21 @@ Method = Literal[
     "measured/1",
 ]
 """The estimator that compared a metric, with its version. A change of results raises the version."""
+
+
+ModelName = Literal[
+    "usl",
+    "amdahl",
+    "smooth_minimum",
+]
+"""The curve that was fitted."""
+
+
+Moved = Literal[
+    "up",
+    "down",
+]
+"""Which way a number went."""
 
 
 NoteCode = Literal[
@@ -192,6 +247,41 @@ Side = Literal[
 """One side of the comparison."""
 
 
+SqueezeKind = Literal[
+    "hard",
+    "soft",
+    "retrograde",
+]
+"""How throughput ends."""
+
+
+SqueezeReason = Literal[
+    "too_few_steps",
+    "no_good_replies",
+    "clock_back",
+    "impossible_numbers",
+    "mixed_loops",
+    "never_saturated",
+    "slo_never_broken",
+    "lowest_rate_saturated",
+    "slo_broken_at_lowest_rate",
+    "outlier_steps",
+    "contradicting_steps",
+    "fell_to_shelf",
+    "generator_behind",
+    "plateau_extrapolated",
+    "falls_beyond_peak",
+    "peak_extrapolated",
+    "too_few_loads",
+    "crossing_needs_open_loop",
+    "latency_missing",
+    "arrivals_in_waves",
+    "units_differ",
+    "one_saturated_step",
+]
+"""Why the status is what it is, and what qualifies the numbers. The prose lives in canary-report."""
+
+
 State = Literal[
     "hot",
     "cold",
@@ -199,6 +289,29 @@ State = Literal[
     "nodata",
 ]
 """The state of one metric. Exhaustive on purpose."""
+
+
+Status = Literal[
+    "measured",
+    "lower_bound",
+    "saturated_from_start",
+    "unstable",
+    "generator_limited",
+    "unusable",
+]
+"""What the test showed."""
+
+
+StepReason = Literal[
+    "empty",
+    "impossible_numbers",
+    "clock_back",
+    "generator_behind",
+    "outlier",
+    "saturated",
+    "breaks_slo",
+]
+"""Why a step was not used, or what it showed."""
 
 
 Unit = Literal[
@@ -315,6 +428,41 @@ class Builds(Record):
     """The new build."""
 
 
+class Change(Record):
+    """A change of level."""
+
+    __slots__ = ()
+
+    after: float
+    """The median after."""
+    after_is_bound: bool | None
+    """Whether ``after`` is only a lower bound."""
+    before: float
+    """The median before."""
+    build: str
+    """That build."""
+    builds_since: int
+    """Builds at the new level so far."""
+    change: float
+    """After over before, less 1."""
+    clearness: float
+    """The test statistic over its critical value, above 1: how clear it is."""
+    direction: Moved
+    """Which way."""
+    index: int
+    """The first build of the new level, by its place in the history, from 0."""
+    instances: int | None
+    """Instances that it costs at the peak, negative where it saves some; ``None`` without a peak."""
+    interval: Interval
+    """The interval of ``change`` (Hodges-Lehmann), as wide as the series is persistent; ends are ``null`` where
+    bounds leave them open.
+    """
+    range: list[int]
+    """Where the change may have begun, first and last place."""
+    regression: bool
+    """Whether it went the wrong way."""
+
+
 class Config(Record):
     """Everything that can be decided about a run. ``Config::default()`` is a sensible one."""
 
@@ -389,6 +537,23 @@ class Detectable(Record):
     """Canary over baseline that would just be cold; ``None`` where no decrease would be yet."""
     increase: float | None
     """Canary over baseline that would just be hot; ``None`` where no increase would be yet."""
+
+
+class Estimate(Record):
+    """A number with its interval, requests a second. Where a bound is all that is known, the estimate and the
+    other end are ``None``.
+    """
+
+    __slots__ = ()
+
+    estimate: float | None
+    """The likeliest value."""
+    level: float
+    """The nominal coverage, 0 to 1."""
+    lower: float | None
+    """The lower end."""
+    upper: float | None
+    """The upper end."""
 
 
 class EvidenceSettings(Record):
@@ -517,6 +682,34 @@ class Interval(Record):
     """The upper end."""
 
 
+class Level(Record):
+    """One stretch of builds at one level."""
+
+    __slots__ = ()
+
+    from_: int
+    """First place."""
+    median: float
+    """The median."""
+    to: int
+    """Last place."""
+
+
+class LoadNote(Record):
+    """Something that a parser left out, changed or doubts."""
+
+    __slots__ = ()
+
+    code: LoadNoteCode
+    """What happened."""
+    count: int
+    """How many."""
+    detail: str | None
+    """A name or a value that belongs to it."""
+    step: int | None
+    """Which step, from 0, in the order of the run; ``None`` for all of them."""
+
+
 class LookResult(Record):
     """What one look said."""
 
@@ -631,6 +824,19 @@ class MetricResult(Record):
     """The part of the run that ratio, interval and averages are about: the one that decided."""
 
 
+class Model(Record):
+    """The fitted curve."""
+
+    __slots__ = ()
+
+    aicc: float | None
+    """Corrected Akaike criterion; smaller is better. ``None`` in an open loop, where there is one candidate."""
+    name: ModelName
+    """Which."""
+    parameters: Parameters
+    """Its parameters."""
+
+
 class Noise(Record):
     """How much more than time noise separates equal machines."""
 
@@ -662,6 +868,20 @@ class Note(Record):
     """On which side, where it has one."""
 
 
+class Objective(Record):
+    """At most ``share`` of the requests may fail, or take longer than ``limit_ms``. Written ``p99<120ms``
+    (errors and replies slower than 120 ms are together at most 1 %), ``errors<0.1%`` (errors alone),
+    ``bad(120ms)<0.5%`` (as ``p99.5<120ms``).
+    """
+
+    __slots__ = ()
+
+    limit_ms: float | None
+    """The slowest good reply, milliseconds; ``None`` where only errors count."""
+    share: float
+    """The largest share of bad requests, 0 to 1, both excluded."""
+
+
 class Onset(Record):
     """When a change began."""
 
@@ -673,6 +893,40 @@ class Onset(Record):
     """Minutes from the start of the grid."""
     tick: int
     """The first changed tick of the grid, from 0."""
+
+
+class Parameter(Record):
+    """A parameter with its interval."""
+
+    __slots__ = ()
+
+    estimate: float
+    """The likeliest value."""
+    lower: float | None
+    """The lower end; ``None`` where the fit has no degree of freedom left."""
+    upper: float | None
+    """The upper end."""
+
+
+class Parameters(Record):
+    """The parameters of a curve; those that it does not have are ``None``."""
+
+    __slots__ = ()
+
+    capacity: Parameter | None
+    """The plateau, requests a second."""
+    ceiling: float | None
+    """Throughput that contention alone would allow with ever more clients, γ/σ."""
+    gamma: Parameter | None
+    """Throughput of one client alone, requests a second (γ; closed loop)."""
+    kappa: Parameter | None
+    """Crosstalk (κ, β in some texts), 0 to 1."""
+    peak_concurrency: float | None
+    """Clients at the peak; ``None`` where no retrograde region was seen."""
+    sharpness: float | None
+    """How sharp the bend is: from 25 on a corner, below 6 a slow bend."""
+    sigma: Parameter | None
+    """Contention (σ, α in some texts), 0 to 1."""
 
 
 class Peer(Record):
@@ -926,6 +1180,39 @@ class Rule(Record):
     """The weight within the group."""
 
 
+class ScalingFields(Record):
+    """A plan: the target per instance and what follows from it."""
+
+    __slots__ = ()
+
+    alb_target_value: float
+    """For ``ALBRequestCountPerTarget``, which counts requests a *minute* and target."""
+    growth_over_lag: float
+    """How much traffic grows in that time, as a factor."""
+    instances_at_peak: int | None
+    """Instances for the forecast peak; ``None`` without a forecast."""
+    lag_seconds: float
+    """From the growth of traffic to the instance that meets it, seconds: metric, evaluation, start, warm-up."""
+    max_instances: int | None
+    """Instances never to go above."""
+    min_instances: int | None
+    """Instances never to go below."""
+    scale_in_seconds: float
+    """How long load must be low before instances are taken away, seconds."""
+    status: Status | None
+    """What the sweet spot came from; ``None`` where the caller gave a number."""
+    sweet_spot_rps: float
+    """What one instance sustains, requests a second: the lower end of the sweet spot."""
+    target_rps: float
+    """Requests a second and instance to aim at, for a scaler that acts on any excess."""
+    target_rps_with_tolerance: float
+    """The same for a scaler that tolerates ``ScalingInput::tolerance`` (``HorizontalPodAutoscaler``, KEDA)."""
+    target_utilisation: float
+    """``target_rps`` over the sweet spot."""
+    warm_seconds: float
+    """Warm-up after an instance takes traffic, seconds: what AWS counts from ``InService``."""
+
+
 class Series(Record):
     """The aligned series of one metric as the judge saw them, on the common grid."""
 
@@ -986,6 +1273,114 @@ class Size(Record):
     """Its interval; ``None`` where the members do not give one."""
 
 
+class Slo(Record):
+    """All objectives; each must hold. Without any, the sweet spot is the capacity."""
+
+    __slots__ = ()
+
+    objectives: list[Objective]
+    """The objectives."""
+
+
+class SqueezeComparison(Record):
+    """The ratio canary/baseline of the sweet spots, in the words of a metric."""
+
+    __slots__ = ()
+
+    baseline: Estimate | None
+    """The baseline's sweet spot; ``None`` where its test gave none."""
+    bounds: Bounds
+    """The bounds it was held against."""
+    canary: Estimate | None
+    """The canary's."""
+    evidence: Evidence
+    """Whether the interval decides."""
+    interval: Interval | None
+    """Its interval; an end is ``None`` where a bound leaves it open."""
+    ratio: float | None
+    """Canary over baseline; ``None`` where either is only a bound."""
+    reason: ComparisonReason
+    """Why."""
+    state: State
+    """Hot: the canary sustains more. Cold: less. Exactly where the interval lies outside of the bounds."""
+
+
+class SqueezeFields(Record):
+    """Everything that a squeeze test says. Rates are requests a second for what was under load."""
+
+    __slots__ = ()
+
+    capacity: Estimate | None
+    """Good replies a second when more is offered than can be served."""
+    comparison: SqueezeComparison | None
+    """How it compares with the old build's test, where there is one (``SqueezeReport::against``)."""
+    decided_by: list[int]
+    """The steps that decided, by their place in ``steps``."""
+    kind: SqueezeKind | None
+    """How throughput ends; ``None`` where its end was not seen."""
+    knee: float | None
+    """The knee of the curve (rate, or clients in a closed loop): a property of the rates tested, for
+    information.
+    """
+    loop: LoadLoop | None
+    """Open or closed; ``None`` where there are no steps."""
+    model: Model | None
+    """The curve."""
+    notes: list[LoadNote]
+    """What the parser left out, changed or doubts."""
+    projection: float | None
+    """Where capacity was not seen: what a queue with the latencies seen would have; a projection, no
+    measurement.
+    """
+    reasons: list[SqueezeReason]
+    """Why, the deciding one first."""
+    schema_version: int
+    """``SCHEMA_VERSION``."""
+    seed: int
+    """The seed of the resampling."""
+    slo: Slo
+    """The objectives."""
+    slo_crossing: Estimate | None
+    """The highest rate at which the objectives hold; ``None`` without objectives."""
+    status: Status
+    """What the test showed."""
+    steps: list[StepResult]
+    """Each step, in the order of the run."""
+    sweet_spot: Estimate | None
+    """The lower of both: what one instance sustains. Its ``lower`` is the number to scale by."""
+    tool: str | None
+    """The load tool."""
+    unit: str | None
+    """What is counted; ``None`` means requests."""
+    units: list[UnitResult]
+    """Each instance and repeat by itself, where there are several."""
+
+
+class StepResult(Record):
+    """One step as it was judged."""
+
+    __slots__ = ()
+
+    bad_share: float | None
+    """The share of bad requests under the strictest objective, 0 to 1; ``None`` without objectives or latencies."""
+    concurrency: int | None
+    """Clients; ``None`` in an open loop."""
+    errors: int
+    """Requests that failed."""
+    goodput: float | None
+    """Good replies a second; ``None`` where the step says none."""
+    instance: str | None
+    """The instance under load."""
+    offered: float | None
+    """Requests a second that were meant to be sent; ``None`` in a closed loop."""
+    reason: StepReason | None
+    """Why not, or what it showed."""
+    repeat: int | None
+    """The repeat."""
+    used: bool
+    """Whether the step is part of the evidence."""
+
+
 class Stopped(Record):
     """Why a run stops before its end, and when."""
 
@@ -999,6 +1394,33 @@ class Stopped(Record):
     """Minutes since both sides lived."""
     verdict: Verdict
     """The verdict at that look."""
+
+
+class Suspect(Record):
+    """The newest build where it looks worse than its level: run it again, then decide."""
+
+    __slots__ = ()
+
+    build: str
+    """The build."""
+    change: float
+    """Value over level, less 1."""
+    direction: Moved
+    """Which way it went."""
+    expected: float
+    """The level it is held against."""
+    index: int
+    """Its place in the history."""
+    instances: int | None
+    """Instances that it would cost at the peak."""
+    interval: Interval
+    """The interval of ``change``: of one build, so it is wide."""
+    is_bound: bool
+    """Whether the number is only a bound."""
+    value: float
+    """Its own number; an upper bound where ``is_bound``."""
+    z: float
+    """How many standard errors off."""
 
 
 class Thresholds(Record):
@@ -1021,6 +1443,48 @@ class Tipping(Record):
     """The metrics, in the order of the report."""
     verdict: Verdict
     """What the verdict would be."""
+
+
+class TrendFields(Record):
+    """Everything that a trend says."""
+
+    __slots__ = ()
+
+    builds: int
+    """Builds of the series with a number or a bound."""
+    changes: list[Change]
+    """Confirmed changes, oldest first."""
+    levels: list[Level]
+    """Its levels, oldest first."""
+    missing: int
+    """Builds of the series without."""
+    other_series: int
+    """Builds of other series, left out."""
+    schema_version: int
+    """``SCHEMA_VERSION``."""
+    series: str
+    """The series judged: the newest build's."""
+    suspect: Suspect | None
+    """The newest build, where it looks worse than its level."""
+
+
+class UnitResult(Record):
+    """One instance or one repeat by itself."""
+
+    __slots__ = ()
+
+    capacity: Estimate | None
+    """Its capacity."""
+    instance: str | None
+    """The instance."""
+    repeat: int | None
+    """The repeat."""
+    slo_crossing: Estimate | None
+    """Its crossing."""
+    status: Status
+    """What it shows alone."""
+    sweet_spot: Estimate | None
+    """Its sweet spot."""
 
 
 class VerdictReason(Record):

@@ -9,6 +9,7 @@ mod error;
 mod label;
 mod number;
 mod part;
+mod plain;
 mod stream;
 mod text;
 mod time;
@@ -22,6 +23,7 @@ pub(crate) use build::{Column, batch};
 pub(crate) use decode::{Decoded, decoded};
 pub(crate) use error::TableError;
 pub(crate) use part::{Part, observations};
+pub(crate) use plain::columns;
 pub(crate) use stream::{STREAM, batches, take};
 
 /// How data frames are read. The default detects the layout and takes each column by its role's name.

@@ -47,6 +47,11 @@ pub(crate) fn values(column: &dyn Array, name: &str, origin: &Origin<'_>) -> Res
     })
 }
 
+/// Whether [`values`] takes a column of this type, text aside.
+pub(crate) fn is_number(dtype: &DataType) -> bool {
+    dtype.is_numeric() || matches!(dtype, DataType::Boolean | DataType::Null)
+}
+
 fn converted<T: ArrowPrimitiveType>(column: &dyn Array, convert: impl Fn(T::Native) -> f64) -> ScalarBuffer<f64> {
     let column = column.as_primitive::<T>();
     if column.null_count() == 0 {

@@ -7,7 +7,6 @@ use anyhow::bail;
 use canary_core::squeeze::SqueezeReport;
 use canary_history::{Entry, History};
 
-use super::stored::series;
 use crate::args_trend::TrendArgs;
 use crate::stored;
 
@@ -22,7 +21,7 @@ pub(super) fn add(args: &TrendArgs, squeeze: &Path) -> anyhow::Result<()> {
         bail!("--build: found no name, expected the build that was tested");
     }
     let mut history = History::open(&args.history)?;
-    let series = series(&history, args)?.unwrap_or_else(|| FIRST_SERIES.to_owned());
+    let series = history.series_or_only(args.series.as_deref())?.unwrap_or_else(|| FIRST_SERIES.to_owned());
     Ok(history.add(&entry(&report, &series, build))?)
 }
 

@@ -1,7 +1,6 @@
 //! `canary trend`: throughput, or any number, over builds.
 
 mod add;
-mod stored;
 mod table;
 
 use std::fs;
@@ -50,7 +49,7 @@ fn builds(args: &TrendArgs) -> anyhow::Result<(Vec<BuildResult>, String)> {
     let file = fs::File::open(path).and_then(|file| file.take(SQLITE.len() as u64).read_to_end(&mut head));
     file.with_context(|| format!("cannot read {}", path.display()))?;
     if head == SQLITE {
-        return Ok((stored::builds(&History::open(path)?, args)?, "sweet spot".to_owned()));
+        return Ok((History::open_to_read(path)?.builds(args.series.as_deref())?, "sweet spot".to_owned()));
     }
     Ok((table::builds(args)?, args.column.clone()))
 }
