@@ -26,6 +26,7 @@ ComparisonReason = Literal[
     "no_baseline",
     "no_canary",
     "only_bounds",
+    "different_tests",
     "above_upper_bound",
     "below_lower_bound",
     "within_bounds",
