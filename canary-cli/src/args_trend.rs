@@ -110,7 +110,7 @@ pub(crate) struct TrendArgs {
     /// history, or `default`, unless given.
     #[arg(long, value_name = "NAME")]
     pub(crate) series: Option<String>,
-    /// The column of the table that is judged; NAME_lower and NAME_upper, where the table has them, are the ends of
+    /// The column of the table that is judged; `NAME_lower` and `NAME_upper`, where the table has them, are the ends of
     /// its interval, or the bound where NAME is empty.
     #[arg(long, value_name = "NAME", default_value = "throughput_rps")]
     pub(crate) column: String,

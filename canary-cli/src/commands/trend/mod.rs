@@ -16,7 +16,7 @@ use crate::args_trend::TrendArgs;
 use crate::exit::Exit;
 use crate::throughput::Outputs;
 
-/// How an SQLite file begins.
+/// How a file of `SQLite` begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 
 /// Runs the command.
