@@ -213,8 +213,8 @@ fn from_start(beyond: &[&Observed], base: f64, alpha: f64) -> Shown {
     let Some(fits) = SmoothMinimum::fit(&points) else { return Shown::FromStartOnly };
     // A bend instead of a level counts where it explains more than chance in the counts does.
     let flat: f64 = residuals(centre).iter().map(|residual| residual * residual).sum();
-    let bent: f64 = points.iter().map(|&point| fits.best.residual(point).powi(2)).sum();
-    if fits.best.sharpness < SOFT_BELOW && flat - bent > ALIKE * spread.expected {
+    let curved: f64 = points.iter().map(|&point| fits.best.residual(point).powi(2)).sum();
+    if fits.best.sharpness < SOFT_BELOW && flat - curved > ALIKE * spread.expected {
         let best = beyond.iter().map(|step| step.goodput).fold(0.0, f64::max);
         // Its seconds may show that its count is less certain than that of independent replies.
         let by_seconds = best * (-2.0 * spread.expected.sqrt()).exp();
