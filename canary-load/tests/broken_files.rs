@@ -64,17 +64,17 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn gzip_that_is_cut_or_broken_is_named_so() {
-    let whole = fs::read(fixture("d04_k6_exp_c3_s25/raw/k6.csv.gz")).expect("the run");
+    let whole = fs::read(fixture("d01_vegeta_det_c4_s20/raw/step_00_rps_40.results.csv.gz")).expect("the run");
     // Within the first bytes that are looked at, in the midst, and within the checksum at the end.
     for length in [200, whole.len() / 2, whole.len() - 3] {
-        let found = error("k6.csv.gz", &whole[..length]);
-        contains(&found, &["k6.csv.gz", "gzip that ends too early", "is the file complete?"]);
+        let found = error("rps_40.csv.gz", &whole[..length]);
+        contains(&found, &["rps_40.csv.gz", "gzip that ends too early", "is the file complete?"]);
     }
     let mut broken = whole.clone();
     broken[whole.len() / 2..whole.len() / 2 + 64].fill(0xff);
-    let found = error("k6.csv.gz", &broken);
+    let found = error("rps_40.csv.gz", &broken);
     assert!(found.contains("broken gzip") || found.contains("line "), "{found}");
-    contains(&error("k6.csv.gz", &whole[..2]), &["ends too early"]);
+    contains(&error("rps_40.csv.gz", &whole[..2]), &["ends too early"]);
     contains(&error("empty.csv.gz", &gzip(b"")), &["the file is empty"]);
 }
 
