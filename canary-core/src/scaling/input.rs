@@ -133,6 +133,12 @@ pub enum ScalingError {
         /// The test's status.
         status: &'static str,
     },
+    /// The sweet spot could be anything below a number.
+    #[error(
+        "the squeeze test's sweet spot has no lower end, which is what a plan is made of; repeat it with longer steps, or \
+         more of them below the limit"
+    )]
+    NoLowerEnd,
     /// A number out of its range.
     #[error("{key}: found {found}, expected {expected}")]
     Range {
@@ -179,11 +185,10 @@ impl ScalingInput {
     /// From a squeeze test: the lower end of its sweet spot. Refused where that is not known: `unstable`, `unusable` and
     /// `saturated_from_start`. A lower bound is taken for what it is: more might go, this much does.
     pub fn from_report(report: &SqueezeReport, start: &StartTime, growth: Growth) -> Result<Self, ScalingError> {
-        let sweet_spot = report
-            .sweet_spot
-            .and_then(|found| found.lower)
-            .filter(|_| matches!(report.status, Status::Measured | Status::LowerBound | Status::GeneratorLimited));
-        let sweet_spot = sweet_spot.ok_or(ScalingError::NoNumber { status: report.status.name() })?;
+        let usable = matches!(report.status, Status::Measured | Status::LowerBound | Status::GeneratorLimited);
+        let found = report.sweet_spot.filter(|_| usable);
+        let found = found.ok_or(ScalingError::NoNumber { status: report.status.name() })?;
+        let sweet_spot = found.lower.ok_or(ScalingError::NoLowerEnd)?;
         Ok(Self { status: Some(report.status), ..Self::new(sweet_spot, start.slow_seconds, growth) })
     }
 

@@ -2,7 +2,7 @@
 
 use canary_core::scaling::kubernetes::{TargetRef, horizontal_pod_autoscaler};
 use canary_core::scaling::{Growth, Redundancy, ScalingError, ScalingInput, ScalingPlan, StartTime, aws, keda, plan};
-use canary_core::squeeze::Status;
+use canary_core::squeeze::{Estimate, Status};
 use serde_json::{Value, json};
 
 use crate::edges::{RATES, judge, run};
@@ -132,6 +132,10 @@ fn only_a_test_that_showed_a_rate_gives_a_plan() {
     assert_eq!((input.start_seconds, input.status), (40.0, Some(Status::Measured)));
     let bound = judge(&run(&RATES[..5], 100.0), &[]);
     assert_eq!(ScalingInput::from_report(&bound, &start, growth).unwrap().status, Some(Status::LowerBound));
+    let mut open_below = report.clone();
+    open_below.sweet_spot = open_below.sweet_spot.map(|found| Estimate { lower: None, ..found });
+    let error = ScalingInput::from_report(&open_below, &start, growth).unwrap_err();
+    assert!(error.to_string().contains("no lower end"), "{error}");
     for status in [Status::Unstable, Status::Unusable, Status::SaturatedFromStart] {
         report.status = status;
         let error = ScalingInput::from_report(&report, &start, growth).unwrap_err();
