@@ -2,13 +2,12 @@
 #![forbid(unsafe_code)]
 
 mod args;
-mod args_squeeze;
-mod args_trend;
 mod commands;
 mod destinations;
 mod drive;
 mod exit;
 mod input;
+mod load;
 mod output;
 mod panics;
 mod past;

@@ -2,7 +2,7 @@
 
 use canary_report::{PlotOptions, RenderError, ThroughputFormat};
 
-use crate::args_squeeze::ThroughputOutputArgs;
+use crate::args::throughput::ThroughputOutputArgs;
 use crate::output::{self, Pending};
 use crate::terminal;
 

@@ -32,6 +32,7 @@ pub struct Measured {
     region: Option<Arc<str>>,
     baseline: Option<Estimate>,
     canary: Option<Estimate>,
+    different: bool,
 }
 
 impl Measured {
@@ -52,13 +53,20 @@ impl Measured {
                 return Err(InputError::Measured { metric: name.to_string(), side, found });
             }
         }
-        Ok(Self { name, region: None, baseline, canary })
+        Ok(Self { name, region: None, baseline, canary, different: false })
     }
 
     /// Of this region only. Otherwise it is of all: each region has it among its metrics.
     #[must_use]
     pub fn in_region(mut self, region: impl Into<Arc<str>>) -> Self {
         self.region = Some(region.into());
+        self
+    }
+
+    /// The tests differ in what they ask: there are numbers, and no ratio.
+    #[must_use]
+    pub fn of_different_tests(mut self) -> Self {
+        self.different = true;
         self
     }
 
@@ -92,6 +100,9 @@ impl Measured {
     pub(crate) fn ratio(&self) -> Result<RatioOfBracketed, Reason> {
         let side = |side, number: Option<Estimate>| number.filter(is_known).ok_or(Reason::NotMeasured { side });
         let (old, new) = (side(Side::Baseline, self.baseline)?, side(Side::Canary, self.canary)?);
+        if self.different {
+            return Err(Reason::DifferentTests);
+        }
         let found = RatioOfBracketed::new(old.into(), new.into(), DEGREES);
         if found.is_unknown() { Err(Reason::OnlyBounds) } else { Ok(found) }
     }

@@ -172,6 +172,15 @@ fn no_number_is_no_data_and_no_pass_where_it_is_required() {
 }
 
 #[test]
+fn numbers_of_different_tests_have_no_ratio() {
+    let different = sweet_spot(number(200.0), number(120.0)).of_different_tests();
+    let report = judged(CRITICAL, &calm(20, 1), different);
+    let line = line(&report);
+    assert_eq!((line.state, &line.reason, line.ratio), (State::NoData, &Reason::DifferentTests, None));
+    assert_eq!((line.average.baseline, report.verdict), (Some(200.0), Verdict::Inconclusive));
+}
+
+#[test]
 fn one_that_the_config_expects_and_nobody_measured_is_missed() {
     let report = Judge::new(config(CRITICAL)).unwrap().judge(&calm(20, 1));
     assert_eq!(report.verdict, Verdict::Inconclusive);

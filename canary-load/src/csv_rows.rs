@@ -20,7 +20,7 @@ impl<R: Read> Rows<R> {
     /// Reads the header.
     pub(crate) fn new(reader: R) -> Result<Self, Fault> {
         let mut reader = ReaderBuilder::new().flexible(true).buffer_capacity(BUFFER).from_reader(reader);
-        let clean = |name: &str| name.trim_start_matches('\u{feff}').trim().to_owned();
+        let clean = |name: &str| name.trim().to_owned();
         let header: &StringRecord = reader.headers()?;
         let header = header.iter().map(clean).collect();
         Ok(Self { reader, header, row: ByteRecord::new() })

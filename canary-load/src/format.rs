@@ -79,8 +79,11 @@ impl Format {
         if head.starts_with(b"PAR1") {
             return Ok(Self::Parquet);
         }
+        if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+            return Err(Unknown::Wanted("found UTF-16, as PowerShell's `>` writes it; expected UTF-8"));
+        }
         let text = String::from_utf8_lossy(head);
-        let text = text.trim_start_matches('\u{feff}').trim_start();
+        let text = text.trim_start();
         if text.starts_with(['{', '[']) {
             return of_json(text);
         }

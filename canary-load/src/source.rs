@@ -12,6 +12,8 @@ use crate::format::Format;
 /// How much of a file is looked at to see what it is: k6 writes its metrics in any order.
 const HEAD: u64 = 64 << 10;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// What editors and shells on Windows put before UTF-8.
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A stream whose first bytes were looked at.
 pub(crate) type Stream = Chain<Cursor<Vec<u8>>, Box<dyn Read>>;
@@ -30,6 +32,9 @@ impl Source {
         let mut head = Vec::new();
         let read = reader.by_ref().take(HEAD).read_to_end(&mut head);
         read.map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
+        if head.starts_with(UTF8_MARK) {
+            head.drain(..UTF8_MARK.len());
+        }
         if head.iter().all(u8::is_ascii_whitespace) {
             return Err(LoadError::Empty { path: path.to_owned() });
         }

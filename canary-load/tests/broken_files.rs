@@ -64,17 +64,17 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn gzip_that_is_cut_or_broken_is_named_so() {
-    let whole = fs::read(fixture("d04_k6_exp_c3_s25/raw/k6.csv.gz")).expect("the run");
+    let whole = fs::read(fixture("d01_vegeta_det_c4_s20/raw/step_00_rps_40.results.csv.gz")).expect("the run");
     // Within the first bytes that are looked at, in the midst, and within the checksum at the end.
     for length in [200, whole.len() / 2, whole.len() - 3] {
-        let found = error("k6.csv.gz", &whole[..length]);
-        contains(&found, &["k6.csv.gz", "gzip that ends too early", "is the file complete?"]);
+        let found = error("rps_40.csv.gz", &whole[..length]);
+        contains(&found, &["rps_40.csv.gz", "gzip that ends too early", "is the file complete?"]);
     }
     let mut broken = whole.clone();
     broken[whole.len() / 2..whole.len() / 2 + 64].fill(0xff);
-    let found = error("k6.csv.gz", &broken);
+    let found = error("rps_40.csv.gz", &broken);
     assert!(found.contains("broken gzip") || found.contains("line "), "{found}");
-    contains(&error("k6.csv.gz", &whole[..2]), &["ends too early"]);
+    contains(&error("rps_40.csv.gz", &whole[..2]), &["ends too early"]);
     contains(&error("empty.csv.gz", &gzip(b"")), &["the file is empty"]);
 }
 
@@ -102,10 +102,34 @@ fn what_is_no_utf8() {
     contains(&error("k6.csv", k6), &["line 2", "`2\u{fffd}0`", "a number in `metric_value`"]);
     contains(&error("steps.csv", b"offered_rps,duration_s,ok\n10,5,5\xb2\n"), &["row 1, column `ok`", "a number"]);
     contains(&error("run.json", b"{\"latencies\":{\xff},\"requests\":1}"), &["vegeta's JSON report", "not JSON"]);
-    contains(&error("noise.bin", &[0xff, 0xfe, 0x00, 0x41, 0x00]), &["in the first line"]);
-    // UTF-16, as a shell on Windows writes it.
-    let utf16: Vec<u8> = "offered_rps,duration_s,ok\n10,5,50\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    contains(&error("steps.csv", &utf16), &["in the first line"]);
+    contains(&error("noise.bin", &[0x80, 0xfe, 0x00, 0x41, 0x00]), &["in the first line"]);
+    let table = "\u{feff}offered_rps,duration_s,ok\n10,5,50\n";
+    let utf16: Vec<u8> = table.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    contains(&error("steps.csv", &utf16), &["found UTF-16", "expected UTF-8"]);
+}
+
+/// With a mark before the text and carriage returns before the ends of lines, as tools on Windows write them.
+#[test]
+fn files_from_windows_are_the_same_runs() {
+    for path in [
+        "d07_vegeta_unsaturated_c10_s20/raw/step_03_rps_100.json",
+        "d01_vegeta_det_c4_s20/raw/step_14_rps_280.report.txt",
+        "d02_wrk2_logn_c8_s25/raw/step_09_rps_380.txt",
+        "d03_oha_nginx_150/raw/step_11_rps_220.json",
+        "d04_k6_exp_c3_s25/raw/k6_summary.json",
+        "d05_locust_usl_s10/raw/locust_stats_history.csv",
+        "d06_autocannon_closed_c4_s10/raw/step_05_conc_6.json",
+        "d08_hey_saturated_c3_s50/raw/step_00_rps_100.txt",
+        "d09_wrk_usl_s8/raw/step_04_conc_12.txt",
+        "d01_vegeta_det_c4_s20/steps.csv",
+    ] {
+        let unix = fs::read_to_string(fixture(path)).expect("a file");
+        let windows = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
+        let name = "step_rps_100.txt";
+        let (unix, windows) = (run(name, unix.as_bytes()), run(name, windows.as_bytes()));
+        assert!(!unix.steps.is_empty(), "{path}");
+        assert_eq!(unix, windows, "{path}");
+    }
 }
 
 #[test]

@@ -126,6 +126,38 @@ fn a_server_that_fails_outright_is_not_pressed_as_hard_again() {
 }
 
 #[test]
+fn a_server_that_collapses_beyond_its_limit_is_pushed_over_it_once_at_each_rate_and_ever_lower() {
+    let collapses = |step: StepPlan, _| {
+        let up = step.rate <= 100.0;
+        Measured {
+            goodput: if up { step.rate } else { 20.0 },
+            sent_share: 1.0,
+            error_share: if up { 0.0 } else { 1.0 - 20.0 / step.rate },
+            strain: if up { 0.2 } else { 50.0 },
+            p50_ms: Some(if up { 20.0 } else { 900.0 }),
+            p99_ms: Some(if up { 30.0 } else { 2000.0 }),
+            any_ok: true,
+        }
+    };
+    let (steps, ending, controller) = drive(plan(1000.0), collapses);
+    assert_eq!(ending, Ending::Found);
+    let beyond: Vec<f64> = steps.iter().map(|step| step.rate).filter(|rate| *rate > 100.0).collect();
+    assert!(beyond.windows(2).all(|pair| pair[1] < pair[0]), "{beyond:?}");
+    let (Some(low), Some(high)) = controller.bracket() else { panic!("no bracket") };
+    assert!(low <= 100.0 && high > 100.0 && high / low <= 1.04 + 1e-9, "{low} to {high}");
+    assert!(steps.iter().filter(|step| step.purpose == Purpose::Repeat).all(|step| step.rate <= 100.0));
+}
+
+#[test]
+fn a_first_rate_near_the_limit_is_verified_at_a_lower_one() {
+    let server = Server { capacity: 22.5, slow_from: 15.4, sheds: false };
+    let (steps, ending, _) = drive(Plan { start_rate: 14.2, ..plan(2000.0) }, |step, _| server.answer(step));
+    assert_eq!(ending, Ending::Found);
+    let last = steps.last().expect("steps");
+    assert!(last.purpose == Purpose::Verify && last.rate < 14.2 / 1.2, "{last:?}");
+}
+
+#[test]
 fn without_overload_nothing_lies_beyond_the_first_failure() {
     let server = Server { capacity: 300.0, slow_from: 100.0, sheds: false };
     let (steps, ending, _) = drive(Plan { overload: false, ..plan(1000.0) }, |step, _| server.answer(step));

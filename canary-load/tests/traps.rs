@@ -181,6 +181,35 @@ fn what_k6_dropped_is_the_generators_limit() {
     assert_eq!(report.capacity.and_then(|capacity| capacity.upper), None);
 }
 
+/// A rate of iterations that each send two requests is half of the requests' rate.
+#[test]
+fn several_requests_an_iteration_are_no_wrong_number() {
+    let mut text = "metric_name,timestamp,metric_value,status,scenario\n".to_owned();
+    // 100 requests a second are answered at most.
+    let steps = [(20_u64, 20_u64), (30, 30), (40, 40), (60, 50), (80, 50), (100, 50)];
+    for (step, (asked, done)) in (0_u64..).zip(steps) {
+        for iteration in 0..done * 5 {
+            let ended = 1_795_333_520_000_000 + step * 10_000_000 + iteration * 1_000_000 / done + 20_000;
+            let (half, ms) = (500_000 / done, if asked > done { 400.0 } else { 20.0 });
+            writeln!(text, "http_req_duration,{ended},{ms},200,rps_{asked}").expect("a line");
+            writeln!(text, "http_req_duration,{},{ms},200,rps_{asked}", ended + half).expect("a line");
+            writeln!(text, "iterations,{ended},1,,rps_{asked}").expect("a line");
+        }
+    }
+    let run = read_text("k6.csv", &text);
+    let advice = "2.0 requests an iteration: --rates gives the rates in requests";
+    assert!(run.notes.iter().any(|note| note.detail.as_deref() == Some(advice)), "{:?}", run.notes);
+    assert_eq!(judge(&run, &[]).capacity, None, "not 50, and not anything between");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("k6.csv");
+    fs::write(&file, &text).expect("a file");
+    let loads = steps.iter().map(|step| Load::Open { rate: 2.0 * step.0 as f64 }).collect();
+    let run = read(&file, &ReadOptions { loads, ..ReadOptions::default() }).expect("a run");
+    let capacity = judge(&run, &[]).capacity.and_then(|capacity| capacity.estimate).expect("a number");
+    // One reply more or less in five seconds.
+    assert!((capacity / 100.0 - 1.0).abs() < 0.01, "{capacity}");
+}
+
 /// Nanoseconds; `rate` is what was sent, `throughput` the good replies until the last one came.
 #[test]
 fn vegetas_numbers_are_nanoseconds_and_good_replies_until_the_last() {

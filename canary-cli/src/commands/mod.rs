@@ -13,5 +13,4 @@ pub(crate) mod scale;
 pub(crate) mod schema;
 pub(crate) mod score;
 pub(crate) mod squeeze;
-pub(crate) mod squeeze_drive;
 pub(crate) mod trend;

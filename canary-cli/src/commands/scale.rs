@@ -5,7 +5,7 @@ use canary_core::scaling::kubernetes::{TargetRef, horizontal_pod_autoscaler};
 use canary_core::scaling::{Growth, Redundancy, ScalingInput, ScalingPlan, StartTime, aws, keda, plan};
 use serde_json::Value;
 
-use crate::args_trend::{ScaleArgs, ScaleFormat};
+use crate::args::scale::{ScaleArgs, ScaleFormat};
 use crate::exit::Exit;
 use crate::{output, stored};
 

@@ -124,7 +124,7 @@ fn add_unanswered(step: &mut LoadStep, plan: StepPlan, connections: u32) {
     step.generator.max_in_flight = Some(u64::from(connections));
     let expected = (plan.rate * plan.seconds).floor();
     let missing = expected - step.sent as f64;
-    if !(missing >= 1.0) {
+    if missing.is_nan() || missing < 1.0 {
         return;
     }
     let under_way = step.latency.mean_ms.unwrap_or_default() / 1000.0 * step.sent as f64 / plan.seconds;

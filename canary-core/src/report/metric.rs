@@ -295,6 +295,8 @@ pub enum Reason {
     },
     /// A measured metric of which both tests gave only bounds from which no ratio follows.
     OnlyBounds,
+    /// A measured metric whose tests differ in their objectives, in what they count, or in their loop.
+    DifferentTests,
     /// A measured metric whose name another metric of the region has.
     NameTaken,
     /// One average is positive and the other negative: a ratio means nothing.

@@ -20,6 +20,8 @@ pub enum ComparisonReason {
     NoCanary,
     /// Both gave only bounds on the same side: nothing follows.
     OnlyBounds,
+    /// The tests differ in their objectives, in what they count, or in their loop.
+    DifferentTests,
     /// The whole interval lies above the upper bound.
     AboveUpperBound,
     /// The whole interval lies below the lower bound.
@@ -65,7 +67,8 @@ impl From<Estimate> for Bracketed {
     }
 }
 
-/// Compares two tests of the same workload, objectives and instance type, which the caller sees to.
+/// Compares two tests of the same workload and instance type, which the caller sees to. Of other objectives, another
+/// unit or the other loop they are not compared.
 ///
 /// The ratio's interval comes from both intervals ([`RatioOfBracketed`]). A test that gave only a bound gives one end: a
 /// canary that sustains at least 300 where the baseline sustains 200 is hot, whatever its capacity.
@@ -74,6 +77,7 @@ pub fn compare(baseline: &SqueezeReport, canary: &SqueezeReport, bounds: Bounds)
     let known = |report: &SqueezeReport| {
         report.sweet_spot.filter(|_| !matches!(report.status, Status::Unstable | Status::Unusable))
     };
+    let differ = baseline.slo != canary.slo || baseline.unit != canary.unit || baseline.load_loop != canary.load_loop;
     let (baseline, canary) = (known(baseline), known(canary));
     let nothing = |reason| SqueezeComparison {
         state: State::NoData,
@@ -87,6 +91,9 @@ pub fn compare(baseline: &SqueezeReport, canary: &SqueezeReport, bounds: Bounds)
     };
     let Some(old) = baseline else { return nothing(ComparisonReason::NoBaseline) };
     let Some(new) = canary else { return nothing(ComparisonReason::NoCanary) };
+    if differ {
+        return nothing(ComparisonReason::DifferentTests);
+    }
     let found = RatioOfBracketed::new(old.into(), new.into(), DEGREES);
     if found.is_unknown() {
         return nothing(ComparisonReason::OnlyBounds);
@@ -120,7 +127,8 @@ impl SqueezeComparison {
     /// bounds are those of its rules, not those of this comparison. `name` is [`SWEET_SPOT`] unless there are several.
     /// Errors: numbers that are none, which a comparison made here does not hold.
     pub fn measured(&self, name: &str) -> Result<Measured, InputError> {
-        Measured::new(name, self.baseline, self.canary)
+        let measured = Measured::new(name, self.baseline, self.canary)?;
+        Ok(if self.reason == ComparisonReason::DifferentTests { measured.of_different_tests() } else { measured })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use canary_core::config::Bounds;
 use canary_core::report::{Evidence, State};
-use canary_core::squeeze::{ComparisonReason, Estimate, SqueezeReport, Status, compare};
+use canary_core::squeeze::{ComparisonReason, Estimate, LoadLoop, SWEET_SPOT, Slo, SqueezeReport, Status, compare};
 
 use crate::edges::{RATES, judge, run};
 
@@ -59,4 +59,21 @@ fn no_number_is_nodata_that_names_its_side() {
     assert_eq!(compare(&bad, &good, bounds()).reason, ComparisonReason::NoBaseline);
     let found = compare(&good, &bad, bounds());
     assert_eq!((found.state, found.reason, found.interval), (State::NoData, ComparisonReason::NoCanary, None));
+}
+
+#[test]
+fn different_tests_are_not_compared() {
+    let good = with(Some(100.0), Some(98.0), Some(102.0));
+    let other_objective =
+        SqueezeReport { slo: "p99<40ms".parse().map(|one| Slo { objectives: vec![one] }).unwrap(), ..good.clone() };
+    let other_unit = SqueezeReport { unit: Some("jobs".to_owned()), ..good.clone() };
+    let other_loop = SqueezeReport { load_loop: Some(LoadLoop::Closed), ..good.clone() };
+    for other in [other_objective, other_unit, other_loop] {
+        let found = compare(&good, &other, bounds());
+        assert_eq!((found.state, found.reason), (State::NoData, ComparisonReason::DifferentTests));
+        assert_eq!((found.ratio, found.baseline), (None, good.sweet_spot), "the numbers stand, their ratio does not");
+        let measured = found.measured(SWEET_SPOT).unwrap();
+        assert_eq!(measured, measured.clone().of_different_tests());
+        assert_ne!(measured, compare(&good, &good, bounds()).measured(SWEET_SPOT).unwrap());
+    }
 }

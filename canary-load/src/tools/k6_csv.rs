@@ -27,9 +27,21 @@ struct Columns {
     expected: Option<usize>,
 }
 
+/// More requests an iteration than this, and a rate of iterations is none of requests.
+const SEVERAL: f64 = 1.2;
+
 struct Scenario {
     fold: Fold,
     dropped: u64,
+    iterations: u64,
+}
+
+/// What a row measured, of what is read.
+#[derive(Clone, Copy)]
+enum Metric {
+    Request,
+    Dropped,
+    Iteration,
 }
 
 /// Parses.
@@ -48,31 +60,38 @@ pub(super) fn parse(reader: impl Read, limits_ms: &[f64], duration: Option<f64>)
     let mut clock = None;
     let mut whole_seconds = false;
     while let Some((line, row)) = rows.next()? {
-        let is_request = match row.get(columns.metric) {
-            Some(b"http_req_duration") => true,
-            Some(b"dropped_iterations") => false,
+        let metric = match row.get(columns.metric) {
+            Some(b"http_req_duration") => Metric::Request,
+            Some(b"dropped_iterations") => Metric::Dropped,
+            Some(b"iterations") => Metric::Iteration,
             _ => continue,
         };
         let name = columns.scenario.map_or("", |column| text(row, column));
         if !scenarios.contains_key(name) {
             let fold = Fold::new(limits_ms, Omission::Unknown);
-            scenarios.insert(name.to_owned(), Scenario { fold, dropped: 0 });
+            scenarios.insert(name.to_owned(), Scenario { fold, dropped: 0, iterations: 0 });
         }
         let Some(scenario) = scenarios.get_mut(name) else { continue };
         let value = number(row, line, columns.value, "a number in `metric_value`")?;
-        if is_request {
-            let stamp = field(row, columns.time);
-            let clock = match clock {
-                Some(clock) => clock,
-                None => *clock.insert(Clock::of(stamp, line)?),
-            };
-            whole_seconds = stamp.len() == SECONDS_DIGITS;
-            let ended_ms = clock.milliseconds(stamp, line)?;
-            // k6 stamps a request when it ends.
-            let request = Request { sent_ms: ended_ms - value, latency_ms: value, outcome: outcome(row, &columns) };
-            scenario.fold.add(request, line)?;
-        } else {
-            scenario.dropped = scenario.dropped.saturating_add(crate::bounded::nearest_count(value));
+        match metric {
+            Metric::Dropped => {
+                scenario.dropped = scenario.dropped.saturating_add(crate::bounded::nearest_count(value));
+            }
+            Metric::Iteration => {
+                scenario.iterations = scenario.iterations.saturating_add(crate::bounded::nearest_count(value));
+            }
+            Metric::Request => {
+                let stamp = field(row, columns.time);
+                let clock = match clock {
+                    Some(clock) => clock,
+                    None => *clock.insert(Clock::of(stamp, line)?),
+                };
+                whole_seconds = stamp.len() == SECONDS_DIGITS;
+                let ended_ms = clock.milliseconds(stamp, line)?;
+                // k6 stamps a request when it ends.
+                let request = Request { sent_ms: ended_ms - value, latency_ms: value, outcome: outcome(row, &columns) };
+                scenario.fold.add(request, line)?;
+            }
         }
     }
     let step = |(name, scenario): (String, Scenario)| scenario.step(name, duration, whole_seconds);
@@ -88,13 +107,18 @@ pub(super) fn parse(reader: impl Read, limits_ms: &[f64], duration: Option<f64>)
 
 impl Scenario {
     fn step(self, name: String, duration: Option<f64>, whole_seconds: bool) -> Found {
-        let dropped = self.dropped;
+        let (dropped, iterations) = (self.dropped, self.iterations);
         let fold = if whole_seconds { self.fold.in_whole_seconds() } else { self.fold };
         let mut found = fold.finish(duration, true);
         found.step.generator.pacing = Pacing::Even;
         found.step.generator.dropped = dropped;
         if dropped > 0 {
             found.note(LoadNoteCode::DroppedByGenerator, dropped);
+        }
+        let each = found.step.sent as f64 / iterations as f64;
+        if each >= SEVERAL && each.is_finite() {
+            let advice = format!("{each:.1} requests an iteration: --rates gives the rates in requests");
+            found.notes.push(LoadNote::new(LoadNoteCode::Other, 0).with_detail(advice));
         }
         found.load = crate::name::Named::of(&name).load();
         // What was sent is what was asked for only where k6 says that it dropped nothing, which it does not.

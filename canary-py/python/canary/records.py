@@ -26,6 +26,7 @@ ComparisonReason = Literal[
     "no_baseline",
     "no_canary",
     "only_bounds",
+    "different_tests",
     "above_upper_bound",
     "below_lower_bound",
     "within_bounds",
@@ -981,7 +982,7 @@ class Reason(Record):
 
     __slots__ = ()
 
-    code: Literal["above_upper_bound", "below_lower_bound", "within_bounds", "overlaps_bound", "below_floor", "shape", "kayenta", "baseline_zero", "canary_zero", "both_zero", "missing_in_canary", "missing_in_baseline", "no_values", "not_finite", "no_common_times", "too_few_points", "low_coverage", "related_missing", "related_without_values", "no_traffic", "no_events", "sample_size_bias", "not_measured", "only_bounds", "name_taken", "opposite_averages", "mixed_signs"]
+    code: Literal["above_upper_bound", "below_lower_bound", "within_bounds", "overlaps_bound", "below_floor", "shape", "kayenta", "baseline_zero", "canary_zero", "both_zero", "missing_in_canary", "missing_in_baseline", "no_values", "not_finite", "no_common_times", "too_few_points", "low_coverage", "related_missing", "related_without_values", "no_traffic", "no_events", "sample_size_bias", "not_measured", "only_bounds", "different_tests", "name_taken", "opposite_averages", "mixed_signs"]
     """What the others mean."""
     baseline: float | None
     """What the baseline's events were looked for in: its denominator, added up."""

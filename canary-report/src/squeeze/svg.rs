@@ -10,8 +10,7 @@ use super::curve::Curve;
 use super::plot::sweet_spot;
 use crate::chart::axis_text;
 use crate::chart::svg::{
-    Area, BELOW, Drawn, FITTED, FONT, FONT_SIZE, GRID, INK, LEFT, LIMIT, MARGIN, PAPER, PIXEL, Picture, STEP, SWEET,
-    TICK, picture,
+    Area, Drawn, FITTED, GRID, LIMIT, PIXEL, Picture, STEP, SWEET, chart, picture, plain_mesh, text_style,
 };
 use crate::words::{percent, rate};
 
@@ -37,20 +36,9 @@ pub(super) fn bad(report: &SqueezeReport) -> Picture {
 fn draw_goodput(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn {
     let (end, top) = curve.ends;
     let open = report.load_loop != Some(LoadLoop::Closed);
-    let mut chart = ChartBuilder::on(area)
-        .margin(MARGIN)
-        .set_label_area_size(LabelAreaPosition::Left, LEFT)
-        .set_label_area_size(LabelAreaPosition::Bottom, BELOW)
-        .build_cartesian_2d(0.0..end, 0.0..top)?;
-    let style = (FONT, FONT_SIZE).into_font().color(&INK);
-    chart
-        .configure_mesh()
-        .light_line_style(PAPER.mix(0.0))
-        .bold_line_style(GRID.stroke_width(PIXEL))
-        .axis_style(FITTED.stroke_width(PIXEL))
-        .set_all_tick_mark_size(TICK)
-        .label_style(style.clone())
-        .axis_desc_style(style.clone())
+    let mut chart = chart(area).build_cartesian_2d(0.0..end, 0.0..top)?;
+    let style = text_style();
+    plain_mesh(chart.configure_mesh())
         .x_desc(if open { "offered per second" } else { "clients" })
         .y_desc("good per second")
         .x_label_formatter(&|value| axis_text(*value))
@@ -99,20 +87,9 @@ fn draw_goodput(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn
 fn draw_bad(area: &Area<'_>, report: &SqueezeReport, curve: &Curve) -> Drawn {
     let end = curve.ends.0;
     let shares: Range<f64> = LEAST_SHARE..1.5;
-    let mut chart = ChartBuilder::on(area)
-        .margin(MARGIN)
-        .set_label_area_size(LabelAreaPosition::Left, LEFT)
-        .set_label_area_size(LabelAreaPosition::Bottom, BELOW)
-        .build_cartesian_2d(0.0..end, shares.log_scale())?;
-    let style = (FONT, FONT_SIZE).into_font().color(&INK);
-    chart
-        .configure_mesh()
-        .light_line_style(PAPER.mix(0.0))
-        .bold_line_style(GRID.stroke_width(PIXEL))
-        .axis_style(FITTED.stroke_width(PIXEL))
-        .set_all_tick_mark_size(TICK)
-        .label_style(style.clone())
-        .axis_desc_style(style.clone())
+    let mut chart = chart(area).build_cartesian_2d(0.0..end, shares.log_scale())?;
+    let style = text_style();
+    plain_mesh(chart.configure_mesh())
         .x_desc(if report.load_loop == Some(LoadLoop::Closed) { "clients" } else { "offered per second" })
         .y_desc("share of bad")
         .x_label_formatter(&|value| axis_text(*value))

@@ -6,8 +6,7 @@ use super::Trended;
 use super::points::{Point, Points};
 use crate::chart::axis_text;
 use crate::chart::svg::{
-    Area, BELOW, Drawn, FITTED, FONT, FONT_SIZE, GRID, INK, LEFT, LIMIT, MARGIN, PAPER, PIXEL, Picture, STEP, SWEET,
-    TICK, picture,
+    Area, Drawn, FITTED, LIMIT, PIXEL, Picture, STEP, SWEET, chart, picture, plain_mesh, text_style,
 };
 use crate::words::{printable, shorten, signed_percent};
 
@@ -25,20 +24,9 @@ pub(super) fn history(trended: Trended<'_>) -> Picture {
 fn draw(area: &Area<'_>, trended: Trended<'_>, points: &Points) -> Drawn {
     let (bottom, top) = points.range;
     let last = points.last;
-    let mut chart = ChartBuilder::on(area)
-        .margin(MARGIN)
-        .set_label_area_size(LabelAreaPosition::Left, LEFT)
-        .set_label_area_size(LabelAreaPosition::Bottom, BELOW)
-        .build_cartesian_2d(-0.02 * last..1.02 * last, bottom..top)?;
-    let style = (FONT, FONT_SIZE).into_font().color(&INK);
-    chart
-        .configure_mesh()
-        .light_line_style(PAPER.mix(0.0))
-        .bold_line_style(GRID.stroke_width(PIXEL))
-        .axis_style(FITTED.stroke_width(PIXEL))
-        .set_all_tick_mark_size(TICK)
-        .label_style(style.clone())
-        .axis_desc_style(style.clone())
+    let mut chart = chart(area).build_cartesian_2d(-0.02 * last..1.02 * last, bottom..top)?;
+    let style = text_style();
+    plain_mesh(chart.configure_mesh())
         .x_labels(NAMES)
         .x_desc("build")
         .y_desc(printable(trended.number))

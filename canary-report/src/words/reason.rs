@@ -21,7 +21,10 @@ pub fn state_word(state: State) -> &'static str {
 /// Whether it was measured by a test of its own, beside the series.
 pub(crate) fn is_measured(metric: &MetricResult) -> bool {
     metric.method == Some(Method::Measured)
-        || matches!(metric.reason, Reason::NotMeasured { .. } | Reason::OnlyBounds | Reason::NameTaken)
+        || matches!(
+            metric.reason,
+            Reason::NotMeasured { .. } | Reason::OnlyBounds | Reason::DifferentTests | Reason::NameTaken
+        )
 }
 
 /// Why a metric has its state, with the numbers that decided: a clause without a capital or a full stop.
@@ -79,6 +82,7 @@ pub fn reason_text(metric: &MetricResult) -> String {
         ),
         Reason::NotMeasured { side } => format!("the test of the {} gave no number", side_name(*side)),
         Reason::OnlyBounds => "both tests gave only bounds, from which no ratio follows".to_owned(),
+        Reason::DifferentTests => "the two tests ask for different things: their numbers have no ratio".to_owned(),
         Reason::NameTaken => "another metric has this name".to_owned(),
         Reason::OppositeAverages => "one average lies above zero and the other below".to_owned(),
         Reason::MixedSigns { share } => {
@@ -161,6 +165,7 @@ pub fn reason_label(reason: &Reason) -> String {
         Reason::SampleSizeBias { .. } => "quantiles of too few requests",
         Reason::NotMeasured { .. } => "not measured",
         Reason::OnlyBounds => "only bounds",
+        Reason::DifferentTests => "different tests",
         Reason::NameTaken => "name taken",
         Reason::OppositeAverages => "opposite averages",
         Reason::MixedSigns { .. } => "mixed signs",

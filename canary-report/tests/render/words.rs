@@ -34,6 +34,7 @@ fn reasons_of_metrics() {
         Reason::OppositeAverages,
         Reason::NotMeasured { side: Side::Canary },
         Reason::OnlyBounds,
+        Reason::DifferentTests,
         Reason::NameTaken,
     ];
     metrics.extend(others.map(|reason| sample::nodata("m", "g", reason)));
@@ -59,6 +60,7 @@ infinite values: 31.25 % of one side's values are infinite, at most 10 % are tak
 opposite averages: one average lies above zero and the other below
 not measured: the test of the canary gave no number
 only bounds: both tests gave only bounds, from which no ratio follows
+different tests: the two tests ask for different things: their numbers have no ratio
 name taken: another metric has this name
 "#);
 }

@@ -7,7 +7,7 @@ use anyhow::bail;
 use canary_core::squeeze::SqueezeReport;
 use canary_history::{Entry, History};
 
-use crate::args_trend::TrendArgs;
+use crate::args::trend::TrendArgs;
 use crate::stored;
 
 /// The series of a history that has none yet.

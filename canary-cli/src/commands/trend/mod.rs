@@ -12,11 +12,11 @@ use canary_history::History;
 use canary_report::Trended;
 use canary_report::words::TrendState;
 
-use crate::args_trend::TrendArgs;
+use crate::args::trend::TrendArgs;
 use crate::exit::Exit;
 use crate::throughput::Outputs;
 
-/// How an SQLite file begins.
+/// How a file of `SQLite` begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 
 /// Runs the command.

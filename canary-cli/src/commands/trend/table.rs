@@ -4,8 +4,8 @@ use anyhow::Context;
 use canary_core::trend::BuildResult;
 use canary_load::Table;
 
-use crate::args_trend::TrendArgs;
-use crate::commands::squeeze::parquet;
+use crate::args::trend::TrendArgs;
+use crate::load::parquet;
 
 /// The builds in the table's order.
 pub(super) fn builds(args: &TrendArgs) -> anyhow::Result<Vec<BuildResult>> {

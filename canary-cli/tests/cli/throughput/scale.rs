@@ -3,7 +3,7 @@
 use super::raw;
 use crate::harness::{Folder, PASS, canary, root};
 
-/// The inputs of fixtures/scaling/worked_example.json.
+/// The inputs of `fixtures/scaling/worked_example.json`.
 const WORKED: [&str; 18] = [
     "scale",
     "--sweet-spot",

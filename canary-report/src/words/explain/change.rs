@@ -142,6 +142,7 @@ fn nodata(report: &Report, metric: &MetricResult) -> Vec<String> {
         ),
         Reason::NotMeasured { side } => format!("a test of the {} that ends in a number", side_name(*side)),
         Reason::OnlyBounds => "tests that press both builds beyond what they sustain".to_owned(),
+        Reason::DifferentTests => "two tests with the same objectives, unit and loop".to_owned(),
         Reason::NameTaken => "another name for one of the two".to_owned(),
         Reason::NotFinite { .. } => "finite values: something divides by zero".to_owned(),
         Reason::OppositeAverages | Reason::MixedSigns { .. } => {

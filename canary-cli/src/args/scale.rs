@@ -1,4 +1,4 @@
-//! The arguments of `scale` and `trend`.
+//! The arguments of `scale`.
 
 use std::path::PathBuf;
 
@@ -6,8 +6,7 @@ use canary_core::config::Span;
 use clap::builder::TypedValueParser;
 use clap::{Args, ValueHint};
 
-use crate::args::{step, words};
-use crate::args_squeeze::ThroughputOutputArgs;
+use super::value::{step, words};
 
 /// What `scale` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,48 +82,6 @@ pub(crate) struct ScaleArgs {
     /// KEDA: a query for requests a second of all pods.
     #[arg(long, value_name = "QUERY", required_if_eq("format", "keda"), help_heading = "Output")]
     pub(crate) query: Option<String>,
-}
-
-const TREND_EXIT_CODES: &str = "\
-Exit codes:
-  0  no confirmed fall
-  1  a confirmed fall
-  2  no answer: usage, input or output
-  3  the newest build is suspect: run its test again";
-
-/// Arguments of `trend`.
-#[derive(Args, Debug)]
-#[command(after_help = TREND_EXIT_CODES)]
-pub(crate) struct TrendArgs {
-    /// The builds in their order: a file that --add made, or a table in CSV or Parquet with a column `build` and the
-    /// number.
-    #[arg(value_hint = ValueHint::FilePath)]
-    pub(crate) history: PathBuf,
-    /// Append this squeeze test (JSON) to the history first; whatever happens, the file stays whole.
-    #[arg(long, value_name = "SQUEEZE.json", requires = "build", value_hint = ValueHint::FilePath)]
-    pub(crate) add: Option<PathBuf>,
-    /// The build of the test that is added.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) build: Option<String>,
-    /// Which results can be compared: those of the same service, workload, machine and objectives. The only one of the
-    /// history, or `default`, unless given.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) series: Option<String>,
-    /// The column of the table that is judged; NAME_lower and NAME_upper, where the table has them, are the ends of
-    /// its interval, or the bound where NAME is empty.
-    #[arg(long, value_name = "NAME", default_value = "throughput_rps")]
-    pub(crate) column: String,
-    /// Less is better: start time, latency.
-    #[arg(long)]
-    pub(crate) lower_is_better: bool,
-    /// Changes smaller than this share are not reported.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.02)]
-    pub(crate) min_change: f64,
-    /// The fleet's peak, requests a second, for what a change costs in instances.
-    #[arg(long, value_name = "RATE")]
-    pub(crate) peak: Option<f64>,
-    #[command(flatten)]
-    pub(crate) output: ThroughputOutputArgs,
 }
 
 fn scale_formats() -> impl TypedValueParser<Value = ScaleFormat> {

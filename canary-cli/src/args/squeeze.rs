@@ -1,14 +1,13 @@
-//! The arguments of the commands about throughput: `squeeze`, `squeeze drive`, `scale`.
+//! The arguments of `squeeze` and `squeeze drive`.
 
 use std::path::PathBuf;
 
 use canary_core::config::{Bounds, Span};
-use canary_core::squeeze::Objective;
-use canary_report::ThroughputFormat;
-use clap::builder::TypedValueParser;
+use canary_core::squeeze::{Objective, Slo, SqueezeOptions};
 use clap::{Args, Subcommand, ValueHint};
 
-use crate::args::{Color, colors, step, words};
+use super::throughput::ThroughputOutputArgs;
+use super::value::{rate, step};
 
 const SQUEEZE_EXIT_CODES: &str = "\
 Exit codes:
@@ -63,23 +62,16 @@ pub(crate) struct SqueezeJudgingArgs {
     pub(crate) seed: u64,
 }
 
-/// Where the result goes.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Output")]
-pub(crate) struct ThroughputOutputArgs {
-    /// What is printed to standard output.
-    #[arg(long, value_parser = formats(), default_value = "table")]
-    pub(crate) format: ThroughputFormat,
-    /// Write the result there too, whole or not at all; repeatable. The suffix says in which format: .txt, .json,
-    /// .md, .html.
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) output: Vec<PathBuf>,
-    /// When to colour; auto: on a terminal that can, unless `NO_COLOR` is set.
-    #[arg(long, value_name = "WHEN", value_parser = colors(), default_value = "auto")]
-    pub(crate) color: Color,
-    /// Print nothing but errors; the exit code says it all.
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
+impl SqueezeJudgingArgs {
+    /// The objectives.
+    pub(crate) fn slo(&self) -> Slo {
+        Slo { objectives: self.slo.clone() }
+    }
+
+    /// How a run is analysed.
+    pub(crate) fn options(&self) -> SqueezeOptions {
+        SqueezeOptions { seed: self.seed, ..SqueezeOptions::default() }
+    }
 }
 
 /// What else `squeeze` can do.
@@ -136,15 +128,6 @@ pub(crate) struct DriveArgs {
     pub(crate) judging: SqueezeJudgingArgs,
     #[command(flatten)]
     pub(crate) output: ThroughputOutputArgs,
-}
-
-fn formats() -> impl TypedValueParser<Value = ThroughputFormat> {
-    words(ThroughputFormat::ALL.into_iter().map(|format| (format.name(), format)).collect())
-}
-
-fn rate(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| "expected a number above 0".to_owned())?;
-    if number > 0.0 && number.is_finite() { Ok(number) } else { Err("expected a number above 0".to_owned()) }
 }
 
 fn bounds(text: &str) -> Result<Bounds, String> {

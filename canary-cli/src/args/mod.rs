@@ -1,9 +1,13 @@
 //! The command line.
 
+pub(crate) mod scale;
+pub(crate) mod squeeze;
+pub(crate) mod throughput;
+pub(crate) mod trend;
+mod value;
+
 use std::path::PathBuf;
 
-use crate::args_squeeze::SqueezeArgs;
-use crate::args_trend::{ScaleArgs, TrendArgs};
 use canary_core::TimeUnit;
 use canary_core::config::{JudgeKind, Span};
 use canary_core::report::{State, Verdict};
@@ -11,8 +15,15 @@ use canary_core::scalar::Score;
 use canary_core::schema::Named;
 use canary_io::{Layout, Role};
 use canary_report::{Format, Mailbox, ReplayFormat};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
+
+use scale::ScaleArgs;
+use squeeze::SqueezeArgs;
+use trend::TrendArgs;
+use value::{colors, step, words};
+
+pub(crate) use value::Color;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -381,28 +392,6 @@ pub(crate) struct CompletionsArgs {
     pub(crate) shell: clap_complete::Shell,
 }
 
-/// When to colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Color {
-    /// On a terminal that can, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-/// One of some words, each standing for a value; an unknown word is an error that lists them.
-pub(crate) fn words<T: Clone + Send + Sync + 'static>(
-    choices: Vec<(&'static str, T)>,
-) -> impl TypedValueParser<Value = T> {
-    let names: Vec<&'static str> = choices.iter().map(|(name, _)| *name).collect();
-    PossibleValuesParser::new(names).try_map(move |word| {
-        let found = choices.iter().find(|(name, _)| *name == word);
-        found.map(|(_, value)| value.clone()).ok_or("not one of the choices")
-    })
-}
-
 fn judges() -> impl TypedValueParser<Value = JudgeKind> {
     words(JudgeKind::ALL.into_iter().map(|judge| (judge.name(), judge)).collect())
 }
@@ -435,10 +424,6 @@ fn layouts() -> impl TypedValueParser<Value = Layout> {
     words(vec![("long", Layout::Long), ("wide", Layout::Wide)])
 }
 
-pub(crate) fn colors() -> impl TypedValueParser<Value = Color> {
-    words(vec![("auto", Color::Auto), ("always", Color::Always), ("never", Color::Never)])
-}
-
 fn schemas() -> impl TypedValueParser<Value = Named> {
     words(canary_core::schema::NAMED.into_iter().map(|named| (named.0, named)).collect())
 }
@@ -455,11 +440,6 @@ fn time_units() -> impl TypedValueParser<Value = TimeUnit> {
 fn score(text: &str) -> Result<Score, String> {
     let number: f64 = text.parse().map_err(|_| "expected a number from 0 to 100".to_owned())?;
     Score::new(number).map_err(|error| error.to_string())
-}
-
-pub(crate) fn step(text: &str) -> Result<Span, String> {
-    let span: Span = text.parse().map_err(|error: canary_core::config::NotASpan| error.to_string())?;
-    if span > Span::ZERO { Ok(span) } else { Err("expected a millisecond or more".to_owned()) }
 }
 
 fn time(text: &str) -> Result<i64, String> {

@@ -9,8 +9,8 @@ use anyhow::{Context, bail};
 use canary_core::squeeze::{LoadNote, LoadRun, LoadStep, Reason, Slo, SqueezeReport, Status as Outcome, analyze};
 use canary_load::drive::{Action, Controller, Ending, Measured, Plan, StepPlan};
 
-use super::squeeze::{exit, slo, squeeze_options};
-use crate::args_squeeze::DriveArgs;
+use super::answer::exit;
+use crate::args::squeeze::DriveArgs;
 use crate::drive::{Cause, Generator, Guard, Status, Stop, ending_text};
 use crate::exit::Exit;
 use crate::throughput::Outputs;
@@ -22,9 +22,9 @@ const PAUSE_LATENCIES: f64 = 1.5;
 const PAUSES: std::ops::RangeInclusive<f64> = 0.2..=10.0;
 
 /// Runs the command.
-pub(crate) fn run(args: &DriveArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &DriveArgs) -> anyhow::Result<Exit> {
     let outputs = Outputs::prepare(&args.output)?;
-    let slo = slo(&args.judging);
+    let slo = args.judging.slo();
     let mut controller = Controller::new(plan(args, slo.clone())).context("the limits of the drive")?;
     let generator = generator(args)?;
     generator.check()?;
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &DriveArgs) -> anyhow::Result<Exit> {
     if run.steps.is_empty() {
         bail!("no step was completed: {}", ended.text());
     }
-    let mut report = analyze(&run, &slo, &squeeze_options(&args.judging));
+    let mut report = analyze(&run, &slo, &args.judging.options());
     if ended == Ended::Search(Ending::SurroundingsChanged) {
         withdraw(&mut report);
     }
