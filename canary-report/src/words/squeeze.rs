@@ -2,8 +2,8 @@
 
 use canary_core::report::{Evidence, State};
 use canary_core::squeeze::{
-    Estimate, LoadLoop, LoadNote, LoadNoteCode, ModelName, Objective, Reason, Slo, SqueezeComparison, SqueezeReport,
-    Status, StepReason,
+    ComparisonReason, Estimate, LoadLoop, LoadNote, LoadNoteCode, ModelName, Objective, Reason, Slo, SqueezeComparison,
+    SqueezeReport, Status, StepReason,
 };
 
 use super::{counted, number, percent, printable, spelled_out};
@@ -37,7 +37,14 @@ fn beside_text(comparison: &SqueezeComparison) -> String {
         (State::Hot, _) => "More than the baseline",
         (State::Ok, Evidence::Certified) => "Within the baseline's bounds",
         (State::Ok, Evidence::Undecided) => "Whether that is within the baseline's bounds is undecided",
-        (State::NoData, _) => "There is no ratio to the baseline",
+        (State::NoData, _) => match comparison.reason {
+            ComparisonReason::NoBaseline => "The baseline's test gave no number to compare with",
+            ComparisonReason::OnlyBounds => "Both tests gave only a bound on the same side, of which no ratio follows",
+            ComparisonReason::DifferentTests => {
+                "The tests differ in objectives, in what they count or in their loop, so that no ratio follows"
+            }
+            _ => "There is no number to hold against the baseline's",
+        },
     };
     format!("{text}{ratio}.")
 }
