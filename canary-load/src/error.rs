@@ -109,12 +109,12 @@ pub enum LoadError {
         expected: &'static str,
     },
     /// A table of steps that cannot be read as one.
-    #[error("{path}: {source}")]
+    #[error("{path}: {problem}")]
     Table {
         /// The file.
         path: String,
         /// What is wrong with it.
-        source: TableError,
+        problem: TableError,
     },
 }
 
@@ -215,7 +215,7 @@ impl Fault {
             Self::Csv(source) if source.is_io_error() => LoadError::Io { path, source: source.into() },
             Self::Csv(source) => LoadError::Csv { path, format, source },
             Self::Content { place, found, expected } => LoadError::Content { path, format, place, found, expected },
-            Self::Table(source) => LoadError::Table { path, source },
+            Self::Table(problem) => LoadError::Table { path, problem },
         }
     }
 }

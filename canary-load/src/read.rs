@@ -126,6 +126,10 @@ fn of_folder(folder: &Path) -> Result<Vec<Item>, LoadError> {
     for path in &paths {
         match Source::open(path) {
             Ok(source) => known.push((path, source.format)),
+            // The step at which the load tool itself gave up must not go missing in silence.
+            Err(error @ LoadError::Empty { .. }) if Named::of(&source::stem(path)).load().is_some() => {
+                return Err(error);
+            }
             // A script, a log, a README: a folder holds more than results.
             Err(LoadError::Unknown { .. } | LoadError::Empty { .. }) => {}
             Err(error) => return Err(error),

@@ -136,7 +136,8 @@ fn locusts_totals_are_differences_and_its_percentiles_those_of_other_steps() {
     assert!(has_note(&run, LoadNoteCode::SlidingQuantiles));
     let real = judge(&raw("d05_locust_usl_s10"), &["p99<60ms"]);
     assert_eq!(real.slo_crossing, None, "of steps of nine seconds they say nothing");
-    assert!(real.reasons.contains(&Reason::LatencyMissing));
+    assert_eq!(real.reasons[0], Reason::ObjectiveUntested);
+    assert_eq!(real.sweet_spot.expect("a bound").lower, None);
 }
 
 /// k6 2.2 has columns that older versions lack, between those that they have.

@@ -11,10 +11,10 @@ use super::value::{rate, step};
 
 const SQUEEZE_EXIT_CODES: &str = "\
 Exit codes:
-  0  measured: the sweet spot is a number, and --min is met; with --baseline: the ratio is not below its bounds
-  1  --min is not met, or the canary is cold against --baseline
+  0  the sweet spot is a number; with --min: it is met; with --baseline: the ratio is certainly not below its bounds
+  1  --min is certainly not met, or the canary is cold against --baseline
   2  no number: unstable or unusable, usage, input or output
-  3  a bound only: more or less than tested, or the load tool was the limit; the ratio is undecided or not known";
+  3  undecided: a bound only, an objective that was not tested, or an interval on both sides of --min or of a bound";
 
 /// Arguments of `squeeze`.
 #[derive(Args, Debug)]
@@ -54,7 +54,7 @@ pub(crate) struct SqueezeJudgingArgs {
     /// What users accept, such as 'p99<120ms', 'errors<0.1%' or 'bad(120ms)<0.5%'; repeatable, all must hold.
     #[arg(long, value_name = "OBJECTIVE")]
     pub(crate) slo: Vec<Objective>,
-    /// The throughput that is required, per second; a sweet spot below it exits with 1.
+    /// The throughput that is required, per second: met where the whole interval reaches it, or a bound does.
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) min: Option<f64>,
     /// The seed of the resampling.
@@ -82,12 +82,13 @@ pub(crate) enum SqueezeCommand {
 }
 
 const DRIVE_HELP: &str = "\
-The load comes from an open-loop load generator: oha on the PATH, or any command with --exec. canary decides
-the rates: it climbs from --start-rate until the server fails, halves the bracket, looks at the plateau beyond
-it (unless --gentle), repeats both edges, and last of all repeats a low rate.
+The load comes from an open-loop load generator: oha on the PATH, or any command with --exec. canary decides the \
+rates: it climbs from --start-rate until the server fails, halves the bracket, looks at the plateau beyond it (unless \
+--gentle), repeats both edges, and last of all repeats a low rate.
 
-It stops at once on Ctrl-C, when the --guard fails, when no request is answered, and at --max-time; nothing
-it started is left running. What was measured until then is judged.";
+It stops at once on Ctrl-C, when the --guard fails and when no request is answered well: the steps until then are in \
+the report, without a number (exit code 2). At --max-time what was measured is judged. Whatever it started is ended, \
+with its children.";
 
 /// Arguments of `squeeze drive`.
 #[derive(Args, Debug)]

@@ -95,6 +95,30 @@ fn any_tool_can_be_driven_and_its_output_is_kept() {
     assert!((capacity / 50.0 - 1.0).abs() < 0.05, "{capacity}");
     let kept = fs::read_dir(&keep).expect("a folder").count();
     assert_eq!(Some(kept), report["steps"].as_array().map(Vec::len));
+    let again = drive(&[&["--exec", exec, "--keep", &keep.display().to_string()], &limits[..]].concat()).output();
+    let again = again.expect("a refusal");
+    assert_eq!(again.status.code(), Some(2), "steps of two drives would be read as one test");
+    assert!(String::from_utf8_lossy(&again.stderr).contains("--keep"));
+}
+
+#[test]
+fn a_target_that_dies_leaves_its_steps_and_no_number() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let count = folder.path().join("steps");
+    // Answers everything in three steps, then nothing.
+    let exec = format!(
+        "n=$(cat {0} 2>/dev/null || echo 0); echo $((n + 1)) > {0}; sleep {{seconds}}; awk -v n=$n 'BEGIN {{ \
+         r = {{rate}}; d = {{seconds}}; ok = n < 3 ? r * d : 0; print \"offered_rps,duration_s,ok,errors\"; \
+         printf \"%f,%f,%d,%d\\n\", r, d, ok, r * d - ok }}'",
+        count.display()
+    );
+    let limits = ["--max-rate", "200", "--start-rate", "10", "--max-time", "60s", "--step", "1s", "--min", "1"];
+    let done = drive(&[&["--exec", &exec, "--format", "json"], &limits[..]].concat()).output().expect("a drive");
+    assert_eq!(done.status.code(), Some(2));
+    let report: serde_json::Value = serde_json::from_slice(&done.stdout).expect("a report");
+    assert_eq!((&report["status"], &report["reasons"][0]), (&"unusable".into(), &"target_failed".into()));
+    assert_eq!((&report["sweet_spot"], &report["capacity"]), (&serde_json::Value::Null, &serde_json::Value::Null));
+    assert!(report["steps"].as_array().is_some_and(|steps| steps.len() >= 4), "{report}");
 }
 
 /// Whether a process has ended; nobody may have asked for its status yet (Z).

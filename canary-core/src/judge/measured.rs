@@ -8,7 +8,7 @@ use super::estimate::Estimate;
 use super::judged::{Judged, Key};
 use super::position::{above, below};
 use super::pulse::Pulse;
-use crate::config::{Bounds, JudgeKind};
+use crate::config::{Bounds, JudgeKind, Settings};
 use crate::measured::Measured;
 use crate::metric::MetricSet;
 use crate::report::{Method, Reason, State};
@@ -31,7 +31,8 @@ impl Judge {
     }
 
     fn judge_measured_one<'a>(&self, measured: &Measured, key: Key<'a>, is_taken: bool) -> Judged<'a> {
-        let settings = self.resolver.settings(key.name);
+        // Whoever has it measured asks for an answer: without one the run has none either.
+        let settings = Settings { must_have_data: true, ..self.resolver.settings(key.name) };
         let average = measured.average();
         let compared = measured.ratio().and_then(|found| {
             let ruling = match settings.judge {

@@ -139,6 +139,11 @@ pub enum ScalingError {
          more of them below the limit"
     )]
     NoLowerEnd,
+    /// How much of the load so many instances can spare depends on how many there are.
+    #[error(
+        "spares without a forecast peak: found none, expected one, as their share of the instances follows from it"
+    )]
+    SparesNeedPeak,
     /// A number out of its range.
     #[error("{key}: found {found}, expected {expected}")]
     Range {
@@ -228,6 +233,7 @@ impl ScalingInput {
         }
         match self.redundancy {
             Redundancy::Zones(zones) => range("redundancy.zones", zones.into(), zones >= 2, "2 zones or more"),
+            Redundancy::Spares(1..) if self.peak_rps.is_none() => Err(ScalingError::SparesNeedPeak),
             Redundancy::None | Redundancy::Spares(_) => Ok(()),
         }
     }

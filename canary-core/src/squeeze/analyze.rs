@@ -8,7 +8,7 @@ use super::found::Found;
 use super::load::{Load, LoadLoop, LoadRun, LoadStep};
 use super::observed::{Observations, Observed, observe};
 use super::open_loop::open_loop;
-use super::report::{Reason, SCHEMA_VERSION, SqueezeReport, Status, StepReason, StepResult};
+use super::report::{Estimate, Reason, SCHEMA_VERSION, SqueezeReport, Status, StepReason, StepResult};
 use super::slo::Slo;
 use super::units;
 use crate::scalar::Fraction;
@@ -73,6 +73,7 @@ pub fn analyze(run: &LoadRun, slo: &Slo, options: &SqueezeOptions) -> SqueezeRep
         steps,
         reasons: found.reasons,
         decided_by: found.decided_by,
+        required: None,
         comparison: None,
         units: Vec::new(),
         notes: run.notes.clone(),
@@ -107,10 +108,25 @@ fn judge(observations: Observations, slo: &Slo, options: &SqueezeOptions) -> Fou
     if (0..slo.objectives.len()).any(without_latency) {
         found.reasons.push(Reason::LatencyMissing);
     }
+    let untested = |place: usize| steps.iter().all(|step| step.bad.get(place).is_none_or(Option::is_none));
+    if (0..slo.objectives.len()).any(untested) {
+        leave_open(&mut found);
+    }
     if observations.waves {
         found.reasons.push(Reason::ArrivalsInWaves);
     }
     found
+}
+
+/// An objective that nothing was measured of may break at any rate: what else is known bounds the numbers from above.
+fn leave_open(found: &mut Found) {
+    let above = |estimate: Option<Estimate>| {
+        let estimate = estimate?;
+        estimate.upper.or(estimate.estimate).map(|upper| Estimate::at_most(upper, estimate.level))
+    };
+    (found.slo_crossing, found.sweet_spot) = (above(found.slo_crossing), above(found.sweet_spot));
+    found.reasons.retain(|reason| !matches!(reason, Reason::SloNeverBroken | Reason::LatencyMissing));
+    found.reasons.insert(0, Reason::ObjectiveUntested);
 }
 
 /// What is known of a step before it is judged.

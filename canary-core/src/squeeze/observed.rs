@@ -200,6 +200,7 @@ fn read(index: usize, step: &LoadStep, slo: &Slo) -> Observed {
 fn bad_share(step: &LoadStep, finished: f64, objective: &Objective) -> Option<f64> {
     let errors = step.errors.total() as f64;
     let slow = match objective.limit_ms {
+        None if step.errors_unknown => return None,
         None => 0.0,
         Some(limit) => {
             let replies = match step.latency.of {

@@ -115,6 +115,15 @@ pub enum Reason {
     CrossingNeedsOpenLoop,
     /// An objective on latency, and steps without latencies: those steps say nothing about it.
     LatencyMissing,
+    /// No step says anything about an objective: it has no latencies, or does not count errors. What one instance sustains
+    /// within the objectives is not known.
+    ObjectiveUntested,
+    /// Unusable: the test was interrupted.
+    Interrupted,
+    /// Unusable: what guards the surroundings stopped the test.
+    GuardFailed,
+    /// Unusable: no request was answered well any more.
+    TargetFailed,
     /// Requests came in waves: latency is that of bursts, capacity is not affected.
     ArrivalsInWaves,
     /// Instances or repeats differ by more than their own noise; the interval holds the difference.
@@ -286,6 +295,9 @@ pub struct SqueezeReport {
     pub reasons: Vec<Reason>,
     /// The steps that decided, by their place in `steps`.
     pub decided_by: Vec<usize>,
+    /// The throughput that is asked for ([`SqueezeReport::meets`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<f64>,
     /// How it compares with the old build's test, where there is one ([`SqueezeReport::against`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comparison: Option<SqueezeComparison>,
@@ -303,4 +315,30 @@ pub struct SqueezeReport {
     pub unit: Option<String>,
     /// The seed of the resampling.
     pub seed: u64,
+}
+
+impl SqueezeReport {
+    /// Whether what one instance sustains reaches [`SqueezeReport::required`]: as the whole interval does, or a bound;
+    /// `None` where that is undecided, or nothing is required.
+    #[must_use]
+    pub fn meets(&self) -> Option<bool> {
+        let (required, sweet) = (self.required?, self.sweet_spot?);
+        if sweet.lower.is_some_and(|lower| lower >= required) {
+            Some(true)
+        } else if sweet.upper.is_some_and(|upper| upper < required) {
+            Some(false)
+        } else {
+            None
+        }
+    }
+
+    /// Takes the numbers back, and says why: what happened to the test leaves none that can be believed. The steps stay.
+    pub fn withdraw(&mut self, status: Status, reason: Reason) {
+        self.status = status;
+        (self.kind, self.capacity, self.slo_crossing, self.sweet_spot) = (None, None, None, None);
+        (self.knee, self.projection, self.model) = (None, None, None);
+        self.decided_by.clear();
+        self.reasons.retain(|known| *known != reason);
+        self.reasons.insert(0, reason);
+    }
 }

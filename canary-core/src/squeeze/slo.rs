@@ -80,7 +80,7 @@ fn share(text: &str) -> Option<f64> {
 
 /// `120ms`, `1.5s` or `800us` in milliseconds. A bare number has no unit and is refused.
 fn milliseconds(text: &str) -> Option<f64> {
-    let units = [("ms", 1.0), ("us", 1e-3), ("µs", 1e-3), ("s", 1e3), ("m", 6e4)];
+    let units = [("ms", 1.0), ("us", 1e-3), ("µs", 1e-3), ("s", 1e3)];
     let (number, in_ms) = units.iter().find_map(|(unit, ms)| Some((text.strip_suffix(unit)?, ms)))?;
     let ms = number.parse::<f64>().ok()? * in_ms;
     (ms > 0.0 && ms.is_finite()).then_some(ms)

@@ -20,7 +20,8 @@ pub(super) fn together(run: &LoadRun, slo: &Slo, options: &SqueezeOptions, repor
         // Within a unit there are no units.
         unit.steps.push(super::load::LoadStep { instance: None, repeat: None, ..step.clone() });
     }
-    if units.len() < 2 || units.values().any(|unit| unit.steps.len() < FEWEST_STEPS) {
+    let mixed = report.reasons.contains(&Reason::MixedLoops);
+    if mixed || units.len() < 2 || units.values().any(|unit| unit.steps.len() < FEWEST_STEPS) {
         return;
     }
     let found: Vec<UnitResult> = units

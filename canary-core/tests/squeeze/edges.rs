@@ -130,10 +130,54 @@ fn an_objective_on_latency_without_latencies_is_no_crossing() {
     silent.steps.iter_mut().for_each(|step| step.latency = Latency::default());
     let report = judge(&silent, &["p99<40ms"]);
     assert_eq!((report.status, report.slo_crossing), (Status::Measured, None));
-    assert!(report.reasons.contains(&Reason::LatencyMissing));
+    // Capacity is known, and the objective may break at any rate below it.
+    assert_eq!(report.reasons[0], Reason::ObjectiveUntested);
+    let sweet = report.sweet_spot.unwrap();
+    assert_eq!((sweet.estimate, sweet.lower, sweet.upper), (None, None, report.capacity.unwrap().upper));
     // Errors need none.
     let report = judge(&silent, &["errors<1%"]);
-    assert!(report.slo_crossing.is_some() && !report.reasons.contains(&Reason::LatencyMissing));
+    assert!(report.slo_crossing.is_some() && report.sweet_spot.unwrap().lower.is_some());
+    assert!(!report.reasons.contains(&Reason::ObjectiveUntested));
+    // Some latencies are better than none, and said to be some.
+    silent.steps[0].latency = step(20.0, 100.0).latency;
+    let report = judge(&silent, &["p99<40ms"]);
+    assert!(report.reasons.contains(&Reason::LatencyMissing) || report.reasons.contains(&Reason::ObjectiveUntested));
+}
+
+#[test]
+fn errors_that_nobody_counted_are_not_none() {
+    let mut uncounted = run(&RATES, 100.0);
+    uncounted.steps.iter_mut().for_each(|step| step.errors_unknown = true);
+    let report = judge(&uncounted, &["errors<1%"]);
+    assert_eq!((report.reasons[0], report.sweet_spot.unwrap().lower), (Reason::ObjectiveUntested, None));
+    assert!(report.steps.iter().all(|step| step.bad_share.is_none()));
+    // Without an objective on errors nothing is missing.
+    assert!(judge(&uncounted, &[]).sweet_spot.unwrap().lower.is_some());
+}
+
+#[test]
+fn repeats_of_different_loops_are_no_test() {
+    let mut both = run(&RATES, 100.0);
+    both.steps.iter_mut().for_each(|step| step.repeat = Some(0));
+    let closed = scaling(&CLIENTS).steps.into_iter().map(|step| LoadStep { repeat: Some(1), ..step });
+    both.steps.extend(closed);
+    unusable(&both, Reason::MixedLoops);
+}
+
+#[test]
+fn a_required_rate_is_met_missed_or_undecided_by_the_interval() {
+    let mut report = judge(&run(&RATES, 100.0), &[]);
+    let sweet = report.sweet_spot.unwrap();
+    let (lower, upper) = (sweet.lower.unwrap(), sweet.upper.unwrap());
+    assert_eq!(report.meets(), None, "nothing is required");
+    for (required, met) in
+        [(lower, Some(true)), (0.5 * (lower + upper), None), (upper, None), (1.001 * upper, Some(false))]
+    {
+        report.required = Some(required);
+        assert_eq!(report.meets(), met, "{required} of {lower} to {upper}");
+    }
+    report.withdraw(Status::Unusable, Reason::GuardFailed);
+    assert_eq!((report.meets(), report.sweet_spot, report.reasons[0]), (None, None, Reason::GuardFailed));
 }
 
 #[test]

@@ -114,6 +114,7 @@ fn impossible_input_is_refused_by_name() {
     assert!(refused(ScalingInput { start_seconds: -1.0, ..good }).contains("start_seconds: found -1"));
     assert!(refused(ScalingInput { tolerance: 1.0, ..good }).contains("tolerance"));
     assert!(refused(ScalingInput { redundancy: Redundancy::Zones(1), ..good }).contains("2 zones or more"));
+    assert_eq!(plan(&ScalingInput { redundancy: Redundancy::Spares(1), ..good }), Err(ScalingError::SparesNeedPeak));
     assert!(refused(ScalingInput { trough_rps: Some(5.0), ..good }).contains("peak_rps"));
     assert!(refused(ScalingInput { peak_rps: Some(1e300), ..good }).contains("more than anyone runs"));
     assert!(refused(ScalingInput { growth: Growth::Exponential(1e308), ..good }).contains("growth"));

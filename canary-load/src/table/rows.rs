@@ -132,6 +132,7 @@ fn counts(known: &Known<'_>, row: usize, step: &mut LoadStep) -> Result<(), Tabl
     let errors_found = errors.or_else(|| sent?.checked_sub(ok.saturating_add(step.unfinished)));
     step.ok = ok;
     step.errors.other = errors_found.unwrap_or_default();
+    step.errors_unknown = errors_found.is_none();
     let answered = ok.saturating_add(step.errors.other).saturating_add(step.unfinished);
     step.sent = sent.unwrap_or(answered);
     match (sent, known.sent) {

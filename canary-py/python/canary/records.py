@@ -276,6 +276,10 @@ SqueezeReason = Literal[
     "too_few_loads",
     "crossing_needs_open_loop",
     "latency_missing",
+    "objective_untested",
+    "interrupted",
+    "guard_failed",
+    "target_failed",
     "arrivals_in_waves",
     "units_differ",
     "one_saturated_step",
@@ -1335,6 +1339,8 @@ class SqueezeFields(Record):
     """
     reasons: list[SqueezeReason]
     """Why, the deciding one first."""
+    required: float | None
+    """The throughput that is asked for (``SqueezeReport::meets``)."""
     schema_version: int
     """``SCHEMA_VERSION``."""
     seed: int

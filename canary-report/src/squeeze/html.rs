@@ -7,14 +7,14 @@ use super::steps::{cells, titles};
 use super::table::facts;
 use super::{plot, svg};
 use crate::RenderError;
-use crate::words::{load_notes_text, rate, squeeze_reason_text, squeeze_text, squeeze_word};
+use crate::words::{Standing, load_notes_text, rate, squeeze_reason_text, squeeze_text, squeeze_title};
 
 /// What the template is filled with.
 #[derive(Debug, Template)]
 #[template(path = "squeeze.html")]
 struct Page {
-    status: &'static str,
-    word: &'static str,
+    standing: &'static str,
+    word: String,
     headline: String,
     facts: Vec<(&'static str, String)>,
     /// For whoever cannot see the picture.
@@ -30,8 +30,13 @@ struct Page {
 /// The page. The pictures are drawn by plotters out of numbers alone, so they stand in it unescaped.
 pub(super) fn html(report: &SqueezeReport) -> Result<String, RenderError> {
     let page = Page {
-        status: report.status.name(),
-        word: squeeze_word(report.status),
+        standing: match Standing::of(report) {
+            Standing::Good => "good",
+            Standing::Bad => "bad",
+            Standing::Open => "open",
+            Standing::Nothing => "nothing",
+        },
+        word: squeeze_title(report),
         headline: squeeze_text(report),
         facts: facts(report),
         described: described(report),

@@ -7,12 +7,11 @@ use canary_core::squeeze::SqueezeReport;
 use super::steps::{cells, titles};
 use super::table::facts;
 use crate::markdown::escaped;
-use crate::words::{load_notes_text, squeeze_reason_text, squeeze_text, squeeze_word};
+use crate::words::{load_notes_text, squeeze_reason_text, squeeze_text, squeeze_title};
 
 /// The headline, the numbers and the steps.
 pub(super) fn markdown(report: &SqueezeReport) -> String {
-    let mut out =
-        format!("### Squeeze test: {}\n\n{}\n\n", squeeze_word(report.status), escaped(&squeeze_text(report)));
+    let mut out = format!("### Squeeze test: {}\n\n{}\n\n", squeeze_title(report), escaped(&squeeze_text(report)));
     row(&mut out, &["", ""].map(str::to_owned));
     out.push_str("| --- | --- |\n");
     for (name, text) in facts(report) {

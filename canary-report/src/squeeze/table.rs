@@ -1,14 +1,14 @@
 //! For a person at a terminal.
 
-use canary_core::squeeze::{SqueezeReport, Status};
+use canary_core::squeeze::SqueezeReport;
 
 use super::plot::plot;
 use super::steps::{cells, titles};
 use crate::PlotOptions;
 use crate::table::{Column, Grid, INDENT, LEAST_WIDTH, Line, Paint, wrapped};
 use crate::words::{
-    comparison_text, estimate_text, load_notes_text, loop_text, model_text, printable, rate, slo_text,
-    squeeze_reason_text, squeeze_text, squeeze_word, unit,
+    Standing, comparison_text, estimate_text, load_notes_text, loop_text, model_text, printable, rate, slo_text,
+    squeeze_reason_text, squeeze_text, squeeze_title, unit,
 };
 
 /// The headline, the numbers, the curve, the steps, and what qualifies them.
@@ -37,11 +37,11 @@ pub(super) fn table(report: &SqueezeReport, options: PlotOptions) -> String {
 }
 
 fn head(report: &SqueezeReport, width: usize) -> Vec<Line> {
-    let word = squeeze_word(report.status);
+    let word = squeeze_title(report);
     let title = format!("{word}: {}", squeeze_text(report));
     let mut lines = wrapped(&title, width, INDENT).into_iter();
     let first = lines.next().unwrap_or_default();
-    let mut head = vec![Line::painted(first, word.to_owned(), paint(report.status))];
+    let mut head = vec![Line::painted(first, word, paint(report))];
     head.extend(lines.map(Line::plain));
     head.push(Line::plain(""));
     let facts = facts(report);
@@ -51,11 +51,12 @@ fn head(report: &SqueezeReport, width: usize) -> Vec<Line> {
     head
 }
 
-fn paint(status: Status) -> Paint {
-    match status {
-        Status::Measured => Paint::Green,
-        Status::LowerBound | Status::SaturatedFromStart | Status::GeneratorLimited => Paint::Yellow,
-        Status::Unstable | Status::Unusable => Paint::Magenta,
+fn paint(report: &SqueezeReport) -> Paint {
+    match Standing::of(report) {
+        Standing::Good => Paint::Green,
+        Standing::Bad => Paint::Red,
+        Standing::Open => Paint::Yellow,
+        Standing::Nothing => Paint::Magenta,
     }
 }
 
@@ -64,6 +65,7 @@ pub(super) fn facts(report: &SqueezeReport) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     facts.extend(report.comparison.iter().map(|comparison| ("canary/baseline", comparison_text(comparison))));
     let number = |name, estimate: Option<canary_core::squeeze::Estimate>| Some((name, estimate_text(estimate?)));
+    facts.extend(report.required.map(|required| ("required", required_text(report, required))));
     facts.extend(number("sweet spot", report.sweet_spot));
     facts.extend(number("capacity", report.capacity));
     facts.extend(number("objectives hold to", report.slo_crossing));
@@ -83,6 +85,15 @@ pub(super) fn facts(report: &SqueezeReport) -> Vec<(&'static str, String)> {
     let kind = report.load_loop.map_or_else(String::new, |kind| format!(", {}", loop_text(kind)));
     facts.push(("load", format!("{tool}{kind}")));
     facts
+}
+
+fn required_text(report: &SqueezeReport, required: f64) -> String {
+    let answer = match report.meets() {
+        Some(true) => "met",
+        Some(false) => "NOT MET",
+        None => "undecided: the interval does not lie on one side of it",
+    };
+    format!("at least {}/s: {answer}", rate(required))
 }
 
 fn steps(report: &SqueezeReport) -> Grid {

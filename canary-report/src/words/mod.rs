@@ -33,7 +33,7 @@ pub use reason::{
 pub use replay::{change_text, stop_text};
 pub use squeeze::{
     comparison_text, estimate_text, load_note_text, load_notes_text, objective_text, slo_text, squeeze_reason_text,
-    squeeze_text, squeeze_word, step_reason_text,
+    squeeze_text, squeeze_title, squeeze_word, step_reason_text,
 };
 pub use tally::tally_text;
 pub use trend::{TrendState, trend_text};
@@ -42,7 +42,7 @@ pub use verdict::{advice, score_text, sign, verdict_reason_text, verdict_word, w
 pub(crate) use finding::together;
 pub(crate) use name::{columns, cut, in_prose, printable, shorten};
 pub(crate) use reason::is_measured;
-pub(crate) use squeeze::{loop_text, model_text, rate, unit};
+pub(crate) use squeeze::{Standing, loop_text, model_text, rate, unit};
 pub(crate) use trend::{after_text, change_interval_text, history_text, signed_percent};
 
 /// A number of things: `1 metric`, `2 metrics`.

@@ -21,6 +21,51 @@ pub fn squeeze_word(status: Status) -> &'static str {
     }
 }
 
+/// What a reader should see at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// A number, and nothing against it.
+    Good,
+    /// Less than is required, or than the baseline's bounds allow.
+    Bad,
+    /// A bound, or an answer that is undecided.
+    Open,
+    /// No number.
+    Nothing,
+}
+
+impl Standing {
+    pub(crate) fn of(report: &SqueezeReport) -> Self {
+        let compared = report.comparison.as_ref().map(|comparison| (comparison.state, comparison.evidence));
+        let is_cold = compared.is_some_and(|(state, _)| state == State::Cold);
+        let is_open =
+            compared.is_some_and(|(state, evidence)| state == State::NoData || evidence == Evidence::Undecided);
+        let met = report.meets();
+        let has_number = report.sweet_spot.is_some_and(|sweet| sweet.estimate.is_some());
+        match report.status {
+            Status::Unstable | Status::Unusable => Self::Nothing,
+            _ if is_cold || met == Some(false) => Self::Bad,
+            _ if is_open || (report.required.is_some() && met.is_none()) => Self::Open,
+            _ if met == Some(true) || (report.status == Status::Measured && has_number) => Self::Good,
+            _ => Self::Open,
+        }
+    }
+}
+
+/// The status in a few words, with what stands against it.
+#[must_use]
+pub fn squeeze_title(report: &SqueezeReport) -> String {
+    let has_number = report.sweet_spot.is_some_and(|sweet| sweet.estimate.is_some());
+    let word = match report.status {
+        Status::Measured if !has_number => "capacity measured, sweet spot not",
+        status => squeeze_word(status),
+    };
+    let cold = report.comparison.as_ref().is_some_and(|comparison| comparison.state == State::Cold);
+    let against = [(cold, "less than the baseline"), (report.meets() == Some(false), "less than required")];
+    let against = against.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| text);
+    std::iter::once(word).chain(against).collect::<Vec<_>>().join(", ")
+}
+
 /// What one instance sustains, in a sentence: a number with its interval, a bound, or that the test did not show it.
 #[must_use]
 pub fn squeeze_text(report: &SqueezeReport) -> String {
@@ -164,6 +209,12 @@ pub fn squeeze_reason_text(reason: Reason) -> String {
         Reason::TooFewLoads => "too few numbers of clients for a law of scaling",
         Reason::CrossingNeedsOpenLoop => "where objectives break near capacity, only an open loop can tell the rate",
         Reason::LatencyMissing => "some steps have no latencies and say nothing about objectives on latency",
+        Reason::ObjectiveUntested => {
+            "an objective was not tested: no step has its latencies, or counts errors; what holds within it is not known"
+        }
+        Reason::Interrupted => "the test was interrupted",
+        Reason::GuardFailed => "the guard failed, and the test was stopped",
+        Reason::TargetFailed => "no request was answered well any more",
         Reason::ArrivalsInWaves => "requests came in waves: latency is that of bursts, capacity is not affected",
         Reason::UnitsDiffer => "instances or repeats differ by more than their own noise; the interval holds that",
         Reason::OneSaturatedStep => "only one step lies beyond the limit: the interval is wide",

@@ -6,11 +6,11 @@ use canary_core::squeeze::{SqueezeComparison, SqueezeReport, Status};
 use crate::exit::Exit;
 
 /// Of the test, held against the old build's where there is one, and against the throughput that is required.
-pub(super) fn exit(report: &SqueezeReport, min: Option<f64>) -> Exit {
-    match (&report.comparison, min) {
-        (None, min) => alone(report, min),
-        (Some(comparison), None) => compared(comparison, report),
-        (Some(comparison), min) => compared(comparison, report).or(alone(report, min)),
+pub(super) fn exit(report: &SqueezeReport) -> Exit {
+    match &report.comparison {
+        None => alone(report),
+        Some(comparison) if report.required.is_none() => compared(comparison, report),
+        Some(comparison) => compared(comparison, report).or(alone(report)),
     }
 }
 
@@ -24,18 +24,15 @@ fn compared(comparison: &SqueezeComparison, report: &SqueezeReport) -> Exit {
     }
 }
 
-/// 0 for a number that suffices, 1 for one that does not, 2 for none, 3 for a bound.
-fn alone(report: &SqueezeReport, min: Option<f64>) -> Exit {
-    let sweet = report.sweet_spot;
-    let most = sweet.and_then(|sweet| sweet.estimate.or(sweet.upper));
-    let least = sweet.and_then(|sweet| sweet.estimate.or(sweet.lower));
-    let met = min.is_none_or(|min| least.is_some_and(|rate| rate >= min));
-    let missed = min.is_some_and(|min| most.is_some_and(|rate| rate < min));
-    match report.status {
-        Status::Unstable | Status::Unusable => Exit::NoVerdict,
-        _ if missed => Exit::Fail,
-        Status::Measured if met && sweet.is_some_and(|sweet| sweet.estimate.is_some()) => Exit::Pass,
-        Status::LowerBound | Status::GeneratorLimited if min.is_some() && met => Exit::Pass,
+/// 0 for a number, or for what reaches the throughput required; 1 for what does not; 2 for none; 3 for what is undecided.
+fn alone(report: &SqueezeReport) -> Exit {
+    let is_number =
+        report.status == Status::Measured && report.sweet_spot.is_some_and(|sweet| sweet.estimate.is_some());
+    match (report.status, report.required, report.meets()) {
+        (Status::Unstable | Status::Unusable, ..) => Exit::NoVerdict,
+        (_, Some(_), Some(true)) => Exit::Pass,
+        (_, Some(_), Some(false)) => Exit::Fail,
+        (_, None, _) if is_number => Exit::Pass,
         _ => Exit::Undecided,
     }
 }

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use canary_core::squeeze::{LoadNote, LoadRun, LoadStep, Reason, Slo, SqueezeReport, Status as Outcome, analyze};
+use canary_core::squeeze::{LoadNote, LoadRun, LoadStep, Reason, Slo, Status as Outcome, analyze};
 use canary_load::drive::{Action, Controller, Ending, Measured, Plan, StepPlan};
 
 use super::answer::exit;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &DriveArgs) -> anyhow::Result<Exit> {
     let generator = generator(args)?;
     generator.check()?;
     if let Some(folder) = &args.keep {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        empty_folder(folder)?;
     }
     let began = Instant::now();
     let stop = Stop::at(began + Duration::from_secs_f64(seconds(args.max_time)))?;
@@ -44,14 +44,22 @@ pub(super) fn run(args: &DriveArgs) -> anyhow::Result<Exit> {
         bail!("no step was completed: {}", ended.text());
     }
     let mut report = analyze(&run, &slo, &args.judging.options());
-    if ended == Ended::Search(Ending::SurroundingsChanged) {
-        withdraw(&mut report);
+    if let Some((status, reason)) = ended.spoils() {
+        report.withdraw(status, reason);
     }
+    report.required = args.judging.min;
     outputs.deliver(|format, options| canary_report::squeeze(&report, format, options))?;
-    Ok(match ended {
-        Ended::Early(Cause::Interrupted | Cause::Guard(_)) => Exit::NoVerdict,
-        _ => exit(&report, args.judging.min),
-    })
+    Ok(exit(&report))
+}
+
+/// A folder for one drive: steps of two would be read as one test.
+fn empty_folder(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let mut files = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    if files.next().is_some() {
+        bail!("--keep {}: found files in the folder, expected a new or an empty one", folder.display());
+    }
+    Ok(())
 }
 
 fn seconds(span: canary_core::config::Span) -> f64 {
@@ -87,6 +95,18 @@ enum Ended {
 }
 
 impl Ended {
+    /// What it makes of the test, where no number of it counts: two answers to one rate, a server that went away, or a
+    /// hand that stopped it. At the time limit what was measured stands.
+    fn spoils(&self) -> Option<(Outcome, Reason)> {
+        match self {
+            Self::Search(Ending::SurroundingsChanged) => Some((Outcome::Unstable, Reason::ContradictingSteps)),
+            Self::Search(Ending::TargetFailed) => Some((Outcome::Unusable, Reason::TargetFailed)),
+            Self::Early(Cause::Interrupted) => Some((Outcome::Unusable, Reason::Interrupted)),
+            Self::Early(Cause::Guard(_)) => Some((Outcome::Unusable, Reason::GuardFailed)),
+            Self::Search(_) | Self::Early(Cause::TimeLimit) => None,
+        }
+    }
+
     fn text(&self) -> String {
         match self {
             Self::Search(ending) => ending_text(*ending).to_owned(),
@@ -163,13 +183,4 @@ fn append(run: &mut LoadRun, part: LoadRun) -> Option<&LoadStep> {
     run.notes.extend(part.notes.into_iter().map(|note| LoadNote { step: note.step.map(|step| step + before), ..note }));
     run.steps.extend(part.steps);
     run.steps.last().filter(|_| run.steps.len() > before)
-}
-
-/// Two answers to one rate: no number of this run counts.
-fn withdraw(report: &mut SqueezeReport) {
-    report.status = Outcome::Unstable;
-    (report.kind, report.capacity, report.slo_crossing, report.sweet_spot) = (None, None, None, None);
-    (report.knee, report.projection) = (None, None);
-    report.reasons.retain(|reason| *reason != Reason::ContradictingSteps);
-    report.reasons.insert(0, Reason::ContradictingSteps);
 }

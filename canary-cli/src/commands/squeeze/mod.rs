@@ -27,8 +27,9 @@ pub(crate) fn run(args: &SqueezeArgs) -> anyhow::Result<Exit> {
         let old = analyze(&old, &slo, &args.judging.options());
         report = report.against(&old, args.bounds.unwrap_or_default());
     }
+    report.required = args.judging.min;
     outputs.deliver(|format, options| canary_report::squeeze(&report, format, options))?;
-    Ok(answer::exit(&report, args.judging.min))
+    Ok(answer::exit(&report))
 }
 
 fn read_options(args: &SqueezeArgs, slo: &Slo) -> ReadOptions {

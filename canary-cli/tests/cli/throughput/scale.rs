@@ -68,6 +68,7 @@ fn what_a_document_needs_is_asked_for() {
     let arguments: Vec<&str> =
         std::iter::once("scale").chain(without_peak.iter().copied().take(14)).chain(["--format", "hpa"]).collect();
     canary(&arguments).complains(&["peak"]);
+    canary(&["scale", "--sweet-spot", "100", "--start", "140s", "--spares", "1"]).complains(&["spares", "peak"]);
     canary(&["scale", "--start", "140s"]).complains(&["SQUEEZE"]);
 }
 

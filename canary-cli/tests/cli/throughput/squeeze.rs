@@ -1,7 +1,9 @@
 //! `canary squeeze` on recorded runs of real tools, whose truth stands in fixtures/squeeze/manifest.json.
 
+use std::fs;
+
 use super::raw;
-use crate::harness::{FAIL, Folder, NO_VERDICT, PASS, UNDECIDED, canary};
+use crate::harness::{FAIL, Folder, NO_VERDICT, PASS, UNDECIDED, canary, root};
 
 /// A server that admits 150 a second.
 const NGINX: &str = "d03_oha_nginx_150";
@@ -36,6 +38,44 @@ fn a_required_throughput_is_met_or_missed() {
     // Its plateau is 60 a second.
     with("d08_hey_saturated_c3_s50", "200").exits(FAIL);
     with("d10_vegeta_flip_c6_s20", "1").exits(NO_VERDICT);
+    // 150 [144.6, 155.4]: on both sides.
+    with(NGINX, "150").exits(UNDECIDED);
+    let shown = canary(&["squeeze", &raw(NGINX), "--min", "160"]).exits(FAIL);
+    shown.prints(&["measured, less than required", "at least 160.0/s: NOT MET"]);
+}
+
+#[test]
+fn an_objective_that_was_not_tested_is_no_go() {
+    // Locust's percentiles look back over ten seconds, and its steps are shorter.
+    let json = canary(&["squeeze", &raw("d05_locust_usl_s10"), "--slo", "p99<1ms", "--min", "700", "--format", "json"]);
+    let json = json.exits(UNDECIDED).json();
+    assert_eq!(
+        (&json["reasons"][0], &json["sweet_spot"]["lower"]),
+        (&"objective_untested".into(), &serde_json::Value::Null)
+    );
+    let folder = Folder::new();
+    let table = folder.write(
+        "steps.csv",
+        "offered_rps,duration_s,goodput_rps\n50,10,50\n100,10,100\n150,10,150\n200,10,160\n250,10,160\n",
+    );
+    canary(&["squeeze", &table, "--slo", "errors<1%"]).exits(UNDECIDED).prints(&["not tested"]);
+    canary(&["squeeze", &table]).exits(PASS);
+}
+
+#[test]
+fn repeats_of_different_loops_and_steps_that_are_empty_are_refused() {
+    let (open, closed) = (raw(NGINX), raw("d06_autocannon_closed_c4_s10"));
+    let json = canary(&["squeeze", &open, &closed, "--format", "json"]).exits(NO_VERDICT).json();
+    assert_eq!((&json["status"], &json["reasons"][0]), (&"unusable".into(), &"mixed_loops".into()));
+    let folder = Folder::new();
+    for entry in fs::read_dir(root().join(&open)).expect("a recorded run") {
+        let path = entry.expect("an entry").path();
+        fs::copy(&path, folder.as_path().join(path.file_name().expect("a name"))).expect("a copy");
+    }
+    let copy = folder.as_path().to_str().expect("UTF-8");
+    canary(&["squeeze", copy, "-q"]).exits(PASS);
+    folder.write("step_05_rps_140.json", "");
+    canary(&["squeeze", copy]).complains(&["step_05_rps_140.json"]);
 }
 
 #[test]

@@ -113,6 +113,8 @@ pub struct LoadStep {
     pub ok: u64,
     /// Requests without a good reply.
     pub errors: ErrorCounts,
+    /// Whether errors were not counted: `errors` is then empty, and says nothing.
+    pub errors_unknown: bool,
     /// Requests that the tool cut off at the end of the step: neither good nor bad, their reply was not waited for.
     pub unfinished: u64,
     /// Good replies that arrived within `duration_seconds` (k6's points, cut at the end of the step).
@@ -153,6 +155,7 @@ impl LoadStep {
             sent: 0,
             ok: 0,
             errors: ErrorCounts::default(),
+            errors_unknown: false,
             unfinished: 0,
             ok_in_window: None,
             drain_seconds: None,
