@@ -6,7 +6,7 @@ use canary_core::config::Span;
 use clap::builder::TypedValueParser;
 use clap::{Args, ValueHint};
 
-use super::value::{step, words};
+use super::value::{rate, share, step, words};
 
 /// What `scale` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +32,13 @@ pub(crate) struct ScaleArgs {
     #[arg(value_hint = ValueHint::FilePath, required_unless_present = "sweet_spot")]
     pub(crate) squeeze: Option<PathBuf>,
     /// What one instance sustains, requests a second, in place of a squeeze test.
-    #[arg(long, value_name = "RATE", conflicts_with = "squeeze")]
+    #[arg(long, value_name = "RATE", value_parser = rate, conflicts_with = "squeeze")]
     pub(crate) sweet_spot: Option<f64>,
     /// From launch to taking traffic, such as 140s; several starts separated by commas.
     #[arg(long, value_name = "LENGTHS", value_delimiter = ',', required = true)]
     pub(crate) start: Vec<Span>,
     /// How much traffic grows in a minute at most, as a share: 0.03 is 3 %, compounding.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = share)]
     pub(crate) growth: f64,
     /// Zones, of which one may fail.
     #[arg(long, value_name = "N", conflicts_with = "spares")]
@@ -56,13 +56,13 @@ pub(crate) struct ScaleArgs {
     #[arg(long, value_name = "LENGTH", default_value = "60s")]
     pub(crate) evaluation: Span,
     /// The excess that a scaler tolerates without acting.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
+    #[arg(long, value_name = "SHARE", default_value = "0.1", value_parser = share)]
     pub(crate) tolerance: f64,
     /// The forecast peak of the whole fleet, requests a second.
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) peak: Option<f64>,
     /// The forecast trough.
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) trough: Option<f64>,
     /// The plan, or a document ready to apply.
     #[arg(long, value_parser = scale_formats(), default_value = "table", help_heading = "Output")]

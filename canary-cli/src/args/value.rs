@@ -40,3 +40,13 @@ pub(crate) fn rate(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "expected a number above 0".to_owned())?;
     if number > 0.0 && number.is_finite() { Ok(number) } else { Err("expected a number above 0".to_owned()) }
 }
+
+/// A share from 0 to below 1, as `0.03` or `3%`.
+pub(crate) fn share(text: &str) -> Result<f64, String> {
+    let number = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
+        None => text.parse(),
+    };
+    let expected = || "expected a share from 0 to below 1, such as 0.03 or 3%".to_owned();
+    number.ok().filter(|share| (0.0..1.0).contains(share)).ok_or_else(expected)
+}
