@@ -8,10 +8,10 @@ use super::throughput::ThroughputOutputArgs;
 
 const TREND_EXIT_CODES: &str = "\
 Exit codes:
-  0  no confirmed fall
-  1  a confirmed fall
-  2  no answer: usage, input or output
-  3  the newest build is suspect: run its test again";
+  0  no confirmed fall, or one that was made good
+  1  a confirmed fall that nothing made good
+  2  no report: usage, input or output
+  3  the newest build is suspect or has no number, or the builds are too few: the report says what would help";
 
 /// Arguments of `trend`.
 #[derive(Args, Debug)]

@@ -204,9 +204,11 @@ fn a_fall_counts_until_it_is_made_good() {
     // Where less is better a rise is the fall.
     let lower = |last: f64| {
         let builds = history(stretches(&[(20, 100.0), (12, 120.0), (12, last)]).into_iter().map(measured));
-        trend(&builds, &TrendOptions { better: Better::Lower, ..TrendOptions::default() }).regressed
+        let report = trend(&builds, &TrendOptions { better: Better::Lower, ..TrendOptions::default() });
+        assert_eq!(report.changes.len(), 2, "{report:?}");
+        report.regressed
     };
-    assert!(lower(110.0) && !lower(100.0));
+    assert!(lower(110.0) && !lower(101.0));
 }
 
 #[test]
