@@ -58,7 +58,12 @@ fn the_exit_code_is_that_of_what_is_known() {
     let folder = Folder::new();
     let judge = |levels: &[(usize, f64)]| canary(&["trend", &folder.write("history.csv", table(levels))]);
     // Half of a fall made good, and all of it but for less than 2 %.
-    judge(&[(20, 100.0), (12, 90.0), (12, 94.0)]).exits(FAIL).prints(&["worse", "Up 4.4 %", "still 6.0 % below", "b20"]);
+    judge(&[(20, 100.0), (12, 90.0), (12, 94.0)]).exits(FAIL).prints(&[
+        "worse",
+        "Up 4.4 %",
+        "still 6.0 % below",
+        "b20",
+    ]);
     judge(&[(20, 100.0), (12, 90.0), (12, 99.0)]).exits(PASS).prints(&["better", "Up 10.0 %"]);
     // The newest one or two are suspect; three are a level.
     judge(&[(20, 100.0), (1, 50.0)]).exits(UNDECIDED).prints(&["suspect", "b20"]);
