@@ -298,6 +298,7 @@ def test_the_forms_of_a_trend(cli: Callable[..., str], tmp_path: Any) -> None:
     assert [(change.direction, change.regression) for change in found.changes] == [("down", True), ("up", False)]
     assert all(change.range[0] <= truth <= change.range[1] for change, truth in zip(found.changes, (22, 41), strict=True))
     assert found.builds == 60 and found.suspect is None and len(found.levels) == 3
+    assert (found.regressed, found.newest_unknown, found.needed) == (False, None, 8)
     for again in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found)):
         assert again == found and again.to_html() == found.to_html()
     with pytest.raises(TypeError, match=r"canary\.trend"):
@@ -330,6 +331,16 @@ def test_a_history_may_hold_bounds_and_series() -> None:
     assert (api.series, api.builds, api.missing, api.changes) == ("api", 11, 0, [])
     assert canary.trend(pd.DataFrame(table), column="rate", series="api") == api
     assert canary.trend(table, column="rate", series="web").builds == 1
+
+
+def test_a_trend_says_what_is_not_known_and_what_was_not_made_good() -> None:
+    def history(rates: list[float | None]) -> dict[str, Any]:
+        return {"build": [f"1.{build}" for build in range(len(rates))], "throughput_rps": rates}
+
+    half = canary.trend(history([100.0] * 20 + [90.0] * 12 + [94.0] * 12))
+    assert half.regressed and "still 6.0 % below what it was before build 1.20" in half.to_table(width=120)
+    short = canary.trend(history([100.0, None]))
+    assert (short.builds, short.needed, short.newest_unknown) == (1, 8, "1.1") and short.to_table().startswith("undecided")
 
 
 HISTORIES: list[tuple[Any, dict[str, Any], str]] = [

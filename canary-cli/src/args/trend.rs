@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::throughput::ThroughputOutputArgs;
+use super::value::{rate, share};
 
 const TREND_EXIT_CODES: &str = "\
 Exit codes:
-  0  no confirmed fall
-  1  a confirmed fall
-  2  no answer: usage, input or output
-  3  the newest build is suspect: run its test again";
+  0  no confirmed fall, or one that was made good
+  1  a confirmed fall that nothing made good
+  2  no report: usage, input or output
+  3  the newest build is suspect or has no number, or the builds are too few: the report says what would help";
 
 /// Arguments of `trend`.
 #[derive(Args, Debug)]
@@ -39,10 +40,10 @@ pub(crate) struct TrendArgs {
     #[arg(long)]
     pub(crate) lower_is_better: bool,
     /// Changes smaller than this share are not reported.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.02)]
+    #[arg(long, value_name = "SHARE", default_value = "0.02", value_parser = share)]
     pub(crate) min_change: f64,
     /// The fleet's peak, requests a second, for what a change costs in instances.
-    #[arg(long, value_name = "RATE")]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
     pub(crate) peak: Option<f64>,
     #[command(flatten)]
     pub(crate) output: ThroughputOutputArgs,

@@ -1,6 +1,6 @@
 //! A number over builds: where it changed, by how much, how sure that is, and whether the newest build looks bad.
 //!
-//! Two signals. A *confirmed change* needs several builds on either side. A *suspect* is the newest build alone,
+//! Two signals. A *confirmed change* needs three builds on either side, or more. A *suspect* is the newest build alone,
 //! held against the level it should have: run it again before it is believed.
 
 mod censored;
@@ -33,8 +33,9 @@ const SHORTEST_LEVEL: usize = 5;
 /// Judges a history in the order of its builds. Only builds of the newest one's series count.
 ///
 /// Confirmed changes: binary segmentation by cumulative sums of ranks at 1 %, guarded against persistence; changes
-/// below [`TrendOptions::min_magnitude`] are not reported, and do not split the series. Never fails: a history that
-/// is too short has no change. Cost: O(n log n) a change; with bounds O(n²).
+/// below [`TrendOptions::min_magnitude`] are not reported, and do not split the series. A level has three builds at
+/// least, and the interval of a change does not hold 0. Never fails: a history that is too short has no change, which
+/// [`TrendReport::needed`] tells from one that is steady. Cost: O(n log n) a change; with bounds O(n²).
 #[must_use]
 pub fn trend(history: &[BuildResult], options: &TrendOptions) -> TrendReport {
     let series = history.last().map(|newest| newest.series.clone()).unwrap_or_default();
@@ -45,35 +46,35 @@ pub fn trend(history: &[BuildResult], options: &TrendOptions) -> TrendReport {
     let values: Vec<Known> = rows.iter().map(|row| row.value).collect();
     segment(&values, 0, options, &mut found);
     found.sort_by_key(|change| change.0.index);
-    let mut ends: Vec<usize> = found.iter().map(|change| change.0.index).collect();
-    ends.push(rows.len());
-    let mut from = 0;
-    let mut levels = Vec::new();
-    for &end in &ends {
-        if let Some((ln, _)) = level(values.get(from..end).unwrap_or_default()) {
-            levels.push((from, end, ln));
-        }
-        from = end;
-    }
+    let levels = settled(&mut found, &values, options);
     let changes = found.iter().zip(levels.windows(2)).filter_map(|(change, pair)| match pair {
         [before, after] => described(change, *before, *after, &values, &rows, options),
         _ => None,
     });
     let place = |at: usize| rows.get(at).map_or(0, |row| row.index);
     let current = levels.last().map_or(0, |last| last.0);
-    TrendReport {
+    let newest_unknown = history.last().filter(|newest| Row::of(0, newest).is_none());
+    let mut report = TrendReport {
         schema_version: SCHEMA_VERSION,
         changes: changes.collect(),
+        regressed: false,
         suspect: suspect(&rows, current, options),
         levels: levels
             .iter()
             .map(|&(from, end, ln)| Level { from: place(from), to: place(end.saturating_sub(1)), median: ln.exp() })
             .collect(),
         builds: rows.len(),
+        needed: SHORTEST,
+        newest_unknown: newest_unknown.map(|newest| newest.build.clone()),
         missing: builds - rows.len(),
         other_series: history.len() - builds,
         series,
-    }
+    };
+    report.regressed = report.latest_fall().zip(report.levels.last()).is_some_and(|(fall, newest)| {
+        let apart = newest.median / fall.before - 1.0;
+        (apart < 0.0) == (fall.direction == Moved::Down) && is_enough(apart, options)
+    });
+    report
 }
 
 /// A build with a number, as a logarithm.
@@ -107,6 +108,44 @@ impl<'a> Row<'a> {
 /// The 97.5 % point of the normal.
 const Z_95: f64 = 1.959_963_984_540_054;
 
+/// From, up to but without, and the logarithm of the median.
+type Stretch = (usize, usize, f64);
+
+/// The levels between the changes, without the changes that do not stand between them: a change was found between
+/// segments, which later ones may have cut, and is one only between the levels that are left.
+fn settled(found: &mut Vec<(RankCusum, f64)>, values: &[Known], options: &TrendOptions) -> Vec<Stretch> {
+    loop {
+        let levels = levels(found, values);
+        let pairs = found.iter().zip(levels.windows(2)).enumerate();
+        let fallen = pairs.filter(|(_, (change, pair))| !holds(&change.0, pair, values, options));
+        // One at a time, as it makes a longer level for its neighbours.
+        let least = fallen.min_by(|one, other| one.1.0.1.total_cmp(&other.1.0.1)).map(|(at, _)| at);
+        let Some(at) = least else { return levels };
+        found.remove(at);
+    }
+}
+
+fn levels(found: &[(RankCusum, f64)], values: &[Known]) -> Vec<Stretch> {
+    let starts = std::iter::once(0).chain(found.iter().map(|change| change.0.index));
+    let ends = found.iter().map(|change| change.0.index).chain([values.len()]);
+    let stretch = |(from, end): (usize, usize)| Some((from, end, level(values.get(from..end).unwrap_or_default())?.0));
+    starts.zip(ends).filter_map(stretch).collect()
+}
+
+/// Whether a change is large enough, and its interval without 0. An end that bounds leave open speaks for nothing.
+fn holds(change: &RankCusum, pair: &[Stretch], values: &[Known], options: &TrendOptions) -> bool {
+    let [before, after] = pair else { return true };
+    let side = |level: &Stretch| values.get(level.0..level.1).unwrap_or_default();
+    let apart = (after.2 - before.2).exp_m1();
+    let interval = interval(side(before), side(after), change.inflation);
+    let beyond = if apart < 0.0 { interval.upper.map(|end| -end) } else { interval.lower };
+    is_enough(apart, options) && beyond.is_none_or(|end| end > 0.0)
+}
+
+fn is_enough(apart: f64, options: &TrendOptions) -> bool {
+    apart.abs() >= options.min_magnitude
+}
+
 /// Finds the changes of a segment that begins at `from`, and of the segments on either side of each.
 fn segment(values: &[Known], from: usize, options: &TrendOptions, found: &mut Vec<(RankCusum, f64)>) {
     if values.len() < SHORTEST {
@@ -117,7 +156,7 @@ fn segment(values: &[Known], from: usize, options: &TrendOptions, found: &mut Ve
     };
     let (before, after) = values.split_at(change.index);
     let apart = level(before).zip(level(after)).map_or(0.0, |(before, after)| (after.0 - before.0).exp_m1().abs());
-    if apart < options.min_magnitude {
+    if !is_enough(apart, options) {
         return;
     }
     segment(before, from, options, found);
@@ -129,13 +168,13 @@ fn segment(values: &[Known], from: usize, options: &TrendOptions, found: &mut Ve
 
 fn described(
     (change, clearness): &(RankCusum, f64),
-    before: (usize, usize, f64),
-    after: (usize, usize, f64),
+    before: Stretch,
+    after: Stretch,
     values: &[Known],
     rows: &[Row],
     options: &TrendOptions,
 ) -> Option<Change> {
-    let side = |level: (usize, usize, f64)| values.get(level.0..level.1).unwrap_or_default();
+    let side = |level: Stretch| values.get(level.0..level.1).unwrap_or_default();
     let place = |at: usize| rows.get(at.min(rows.len().saturating_sub(1))).map(|row| row.index);
     let (_, is_bound) = level(side(after))?;
     let ratio = (after.2 - before.2).exp();

@@ -100,7 +100,11 @@ pub struct TrendReport {
     pub schema_version: u32,
     /// Confirmed changes, oldest first.
     pub changes: Vec<Change>,
-    /// The newest build, where it looks worse than its level.
+    /// Whether the latest fall is not made good: the newest level is worse than the one before the fall, by the
+    /// smallest change that is reported or more. A regression is a fall, and so are several in a row.
+    #[serde(default)]
+    pub regressed: bool,
+    /// The newest build with a number, where it looks worse than its level.
     pub suspect: Option<Suspect>,
     /// The series judged: the newest build's.
     pub series: String,
@@ -108,8 +112,23 @@ pub struct TrendReport {
     pub levels: Vec<Level>,
     /// Builds of the series with a number or a bound.
     pub builds: usize,
+    /// Fewest of them in which a change can be found.
+    #[serde(default)]
+    pub needed: usize,
+    /// The newest build where it has neither a number nor a bound: nothing is known of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest_unknown: Option<String>,
     /// Builds of the series without.
     pub missing: usize,
     /// Builds of other series, left out.
     pub other_series: usize,
+}
+
+impl TrendReport {
+    /// Where the latest fall began: the latest regression, or the first of several that no rise parts.
+    #[must_use]
+    pub fn latest_fall(&self) -> Option<&Change> {
+        let backwards = self.changes.iter().rev().skip_while(|change| !change.regression);
+        backwards.take_while(|change| change.regression).last()
+    }
 }

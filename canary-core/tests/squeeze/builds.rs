@@ -179,6 +179,95 @@ fn bounds_are_used_as_what_they_are() {
     assert!(suspect.is_bound && suspect.interval.lower.is_none() && suspect.interval.upper.unwrap() < -0.2);
 }
 
+/// `count` builds of each level, one after the other, without any noise.
+fn stretches(levels: &[(usize, f64)]) -> Vec<f64> {
+    levels.iter().flat_map(|&(count, value)| std::iter::repeat_n(value, count)).collect()
+}
+
+#[test]
+fn a_fall_counts_until_it_is_made_good() {
+    let regressed = |levels: &[(usize, f64)]| {
+        let report = judge(&stretches(levels));
+        assert_eq!(report.changes.len(), levels.len() - 1, "{report:?}");
+        (report.regressed, report.latest_fall().map(|fall| fall.index))
+    };
+    assert_eq!(regressed(&[(20, 100.0)]), (false, None));
+    assert_eq!(regressed(&[(20, 100.0), (12, 110.0)]), (false, None));
+    assert_eq!(regressed(&[(20, 100.0), (12, 90.0)]), (true, Some(20)));
+    // Half recovered, and recovered but for less than the least size that is reported, 2 %.
+    assert_eq!(regressed(&[(20, 100.0), (12, 90.0), (12, 94.0)]), (true, Some(20)));
+    assert_eq!(regressed(&[(20, 100.0), (12, 90.0), (12, 99.0)]), (false, Some(20)));
+    assert_eq!(regressed(&[(20, 100.0), (12, 90.0), (12, 120.0)]), (false, Some(20)));
+    // Two steps down are one fall; a fall that was made good is none.
+    assert_eq!(regressed(&[(20, 100.0), (12, 90.0), (12, 80.0), (12, 91.0)]), (true, Some(20)));
+    assert_eq!(regressed(&[(20, 100.0), (12, 90.0), (12, 110.0), (12, 100.0)]), (true, Some(44)));
+    // Where less is better a rise is the fall.
+    let lower = |last: f64| {
+        let builds = history(stretches(&[(20, 100.0), (12, 120.0), (12, last)]).into_iter().map(measured));
+        let report = trend(&builds, &TrendOptions { better: Better::Lower, ..TrendOptions::default() });
+        assert_eq!(report.changes.len(), 2, "{report:?}");
+        report.regressed
+    };
+    assert!(lower(110.0) && !lower(101.0));
+}
+
+#[test]
+fn one_or_two_builds_are_no_level() {
+    for low in 1..=2 {
+        let report = judge(&stretches(&[(20, 100.0), (low, 50.0)]));
+        assert!(report.changes.is_empty(), "{report:?}");
+        let suspect = report.suspect.unwrap();
+        assert_eq!(suspect.index, 19 + low);
+        assert!((suspect.expected - 100.0).abs() < 1e-9 && (suspect.change + 0.5).abs() < 1e-9, "{suspect:?}");
+    }
+    let report = judge(&stretches(&[(20, 100.0), (3, 50.0)]));
+    let [change] = &report.changes[..] else { panic!("{report:?}") };
+    assert_eq!((change.index, change.build.as_str(), change.builds_since), (20, "b20", 3));
+    assert!((change.before - 100.0).abs() < 1e-9 && (change.after - 50.0).abs() < 1e-9, "{change:?}");
+    // Low, as before, low: three builds, but no level of their own.
+    let report = judge(&stretches(&[(20, 100.0), (1, 50.0), (1, 100.0), (1, 50.0)]));
+    assert!(report.changes.is_empty() && report.suspect.is_some(), "{report:?}");
+    // One wild build between equal ones, wherever it lies.
+    for place in 0..20 {
+        let mut values = stretches(&[(20, 100.0)]);
+        values[place] = 50.0;
+        assert!(judge(&values).changes.is_empty(), "{place}");
+    }
+}
+
+#[test]
+fn confirmed_changes_are_large_enough_and_without_0_in_their_interval() {
+    for seed in 0..200 {
+        // Falls and rises of 3 %, little more than the noise: many are hard to tell.
+        let mut values = fallen(60, 20, -0.03, seed);
+        values.iter_mut().skip(40).for_each(|value| *value *= 1.03);
+        values.extend(stretches(&[(1, 300.0)]));
+        for change in judge(&values).changes {
+            let (lower, upper) = (change.interval.lower.unwrap(), change.interval.upper.unwrap());
+            assert!(lower > 0.0 || upper < 0.0, "{seed}: {change:?}");
+            assert!(change.change.abs() >= 0.02 && change.builds_since >= 3, "{seed}: {change:?}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_known_is_said() {
+    // The fewest builds that the report names find a change, and one fewer do not.
+    let needed = judge(&[]).needed;
+    let clear = |count: usize| judge(&stretches(&[(count - 3, 100.0), (3, 50.0)])).changes.len();
+    assert_eq!((clear(needed - 1), clear(needed)), (0, 1));
+    let newest = |value: Value| {
+        let builds = history([measured(100.0), measured(101.0), value]);
+        trend(&builds, &TrendOptions::default()).newest_unknown
+    };
+    assert_eq!(newest(Value::Missing).as_deref(), Some("b2"));
+    assert_eq!(newest(measured(f64::NAN)).as_deref(), Some("b2"));
+    for known in [measured(99.0), Value::AtLeast(99.0), Value::AtMost(99.0)] {
+        assert_eq!(newest(known), None);
+    }
+    assert_eq!(judge(&[]).newest_unknown, None);
+}
+
 #[test]
 fn short_empty_and_odd_histories_say_nothing() {
     assert!(judge(&[]).changes.is_empty());

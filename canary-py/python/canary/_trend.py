@@ -21,8 +21,14 @@ class TrendReport(Rendered[_canary.TrendReport], records.TrendFields):
     ----------
     changes : list of records.Change
         Confirmed changes of level, oldest first; ``regression`` says whether one went the wrong way.
+    regressed : bool
+        Whether the latest fall is not made good by the newest level; several regressions in a row are one fall.
     suspect : records.Suspect or None
-        The newest build, where it stands apart: run its test again.
+        The newest build with a number, where it stands apart: run its test again.
+    newest_unknown : str or None
+        The newest build where it has neither a number nor a bound: run its test again.
+    builds, needed : int
+        Builds with a number or a bound, and the fewest of them in which a change can be found.
     levels : list of records.Level
         The stretches between the changes.
     """
@@ -95,6 +101,8 @@ def trend(
     >>> found = canary.trend({"build": builds, "throughput_rps": rates}, peak=9000)
     >>> [(change.build, change.regression, change.instances) for change in found.changes]
     [('1.18', True, 5)]
+    >>> found.regressed, found.newest_unknown
+    (True, None)
     """
     if not isinstance(min_change, (int, float)) or not 0 <= min_change < 1:
         raise ConfigError(f"min_change: found {min_change!r}, expected a share from 0 to below 1", "min_change")

@@ -1465,14 +1465,22 @@ class TrendFields(Record):
     """Its levels, oldest first."""
     missing: int
     """Builds of the series without."""
+    needed: int | None
+    """Fewest of them in which a change can be found."""
+    newest_unknown: str | None
+    """The newest build where it has neither a number nor a bound: nothing is known of it."""
     other_series: int
     """Builds of other series, left out."""
+    regressed: bool | None
+    """Whether the latest fall is not made good: the newest level is worse than the one before the fall, by the
+    smallest change that is reported or more. A regression is a fall, and so are several in a row.
+    """
     schema_version: int
     """``SCHEMA_VERSION``."""
     series: str
     """The series judged: the newest build's."""
     suspect: Suspect | None
-    """The newest build, where it looks worse than its level."""
+    """The newest build with a number, where it looks worse than its level."""
 
 
 class UnitResult(Record):

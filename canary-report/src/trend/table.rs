@@ -38,7 +38,7 @@ pub(super) fn table(trended: Trended<'_>, options: PlotOptions) -> String {
 fn paint(state: TrendState) -> Paint {
     match state {
         TrendState::Worse => Paint::Red,
-        TrendState::Suspect => Paint::Yellow,
+        TrendState::Suspect | TrendState::Undecided => Paint::Yellow,
         TrendState::Better | TrendState::Steady => Paint::Green,
     }
 }

@@ -49,17 +49,76 @@ fn a_suspect_says_to_run_it_again() {
     assert!(text.contains("run its test again"), "{text}");
 }
 
+/// Builds named by their place, `count` at each level.
+fn stretches(levels: &[(usize, f64)]) -> Vec<BuildResult> {
+    let values = levels.iter().flat_map(|&(count, value)| std::iter::repeat_n(value, count));
+    let build = |(place, value)| BuildResult {
+        build: format!("b{place}"),
+        series: "api".to_owned(),
+        value: Value::of(Some(value), None, None),
+    };
+    values.enumerate().map(build).collect()
+}
+
+/// The first line of the table.
+fn headline(builds: &[BuildResult]) -> String {
+    rendered(builds, ThroughputFormat::Table).split("\n\n").next().expect("a headline").replace("\n  ", " ")
+}
+
 #[test]
-fn a_short_history_is_said_to_be_steady_without_a_plot() {
+fn a_fall_that_is_half_made_good_is_still_one() {
+    let half = headline(&stretches(&[(20, 100.0), (12, 90.0), (12, 94.0)]));
+    // 94 after 90 is 4.4 % more, and 6 % less than 100.
+    assert!(half.starts_with("worse: Up 4.4 % since build b32, from 90 to 94"), "{half}");
+    assert!(half.ends_with("still 6.0 % below what it was before build b20."), "{half}");
+    let good = headline(&stretches(&[(20, 100.0), (12, 90.0), (12, 99.0)]));
+    assert!(good.starts_with("better: Up 10.0 % since build b32") && !good.contains("still"), "{good}");
+    let fallen = headline(&stretches(&[(20, 100.0), (12, 90.0)]));
+    assert!(fallen.starts_with("worse: Down 10.0 % since build b20") && !fallen.contains("still"), "{fallen}");
+}
+
+#[test]
+fn a_recovery_that_is_only_a_bound_is_not_said_to_be_short_of_anything() {
+    let mut builds = stretches(&[(30, 100.0), (30, 90.0), (30, 94.0)]);
+    builds.iter_mut().skip(60).for_each(|build| build.value = Value::AtLeast(94.0));
+    let text = headline(&builds);
+    assert!(text.starts_with("worse: ") && text.contains("not known to be back"), "{text}");
+    assert!(!text.contains("still"), "{text}");
+}
+
+#[test]
+fn a_short_history_is_undecided() {
+    for (length, found) in [(0, "No build has"), (1, "Only 1 build has"), (7, "Only 7 builds have")] {
+        let builds = recorded(length);
+        let expected = format!("undecided: {found} a number; at least 8 are needed to find a change.");
+        assert_eq!(headline(&builds), expected);
+    }
+    assert_eq!(headline(&recorded(8)), "steady: No confirmed change in 8 builds.");
     for length in 0..2 {
-        let table = rendered(&recorded(length), ThroughputFormat::Table);
-        assert!(table.starts_with("steady: No confirmed change in"), "{table}");
-        assert!(!table.contains('┤'), "{table}");
+        assert!(!rendered(&recorded(length), ThroughputFormat::Table).contains('┤'));
         assert!(!rendered(&recorded(length), ThroughputFormat::Html).contains("<svg"));
     }
     // Builds that are all alike still have an axis.
     let alike = vec![recorded(1).remove(0); 5];
     assert!(rendered(&alike, ThroughputFormat::Table).contains('┤'));
+}
+
+#[test]
+fn a_newest_build_without_a_number_is_undecided() {
+    let unknown = |count: usize| {
+        let mut builds = recorded(count);
+        builds[count - 1].value = Value::Missing;
+        headline(&builds)
+    };
+    assert_eq!(unknown(20), "undecided: The newest build, 1.19, has no number: run its test again.");
+    let short = unknown(2);
+    assert!(short.contains("The newest build, 1.1, has no number") && short.contains("Only 1 build has"), "{short}");
+    // A bound is a number, and a fall is one whatever came after it.
+    let mut bound = recorded(20);
+    bound[19].value = Value::AtLeast(600.0);
+    assert_eq!(headline(&bound), "steady: No confirmed change in 20 builds.");
+    let fall = unknown(38);
+    assert!(fall.starts_with("worse: Down") && fall.contains("1.37, has no number"), "{fall}");
 }
 
 #[test]

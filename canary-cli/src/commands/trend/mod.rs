@@ -37,7 +37,7 @@ pub(crate) fn run(args: &TrendArgs) -> anyhow::Result<Exit> {
 fn exit(report: &TrendReport) -> Exit {
     match TrendState::of(report) {
         TrendState::Worse => Exit::Fail,
-        TrendState::Suspect => Exit::Undecided,
+        TrendState::Suspect | TrendState::Undecided => Exit::Undecided,
         TrendState::Better | TrendState::Steady => Exit::Pass,
     }
 }

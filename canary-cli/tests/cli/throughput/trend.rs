@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 
 use super::raw;
-use crate::harness::{FAIL, Folder, PASS, array, canary, root};
+use crate::harness::{FAIL, Folder, PASS, UNDECIDED, array, canary, root};
 
 const SIXTY: &str = "fixtures/squeeze/trend_dev_60/history";
 
@@ -44,6 +44,35 @@ fn a_fall_that_nothing_made_good_exits_with_1() {
     assert!(folder.read("trend.html").contains("since build 22"));
 }
 
+/// A table of builds without any noise, `count` at each level.
+fn table(levels: &[(usize, f64)]) -> String {
+    let values = levels.iter().flat_map(|&(count, value)| std::iter::repeat_n(value, count));
+    values.enumerate().fold("build,throughput_rps\n".to_owned(), |mut text, (build, value)| {
+        let _ = writeln!(text, "b{build},{value}");
+        text
+    })
+}
+
+#[test]
+fn the_exit_code_is_that_of_what_is_known() {
+    let folder = Folder::new();
+    let judge = |levels: &[(usize, f64)]| canary(&["trend", &folder.write("history.csv", table(levels))]);
+    // Half of a fall made good, and all of it but for less than 2 %.
+    judge(&[(20, 100.0), (12, 90.0), (12, 94.0)]).exits(FAIL).prints(&[
+        "worse",
+        "Up 4.4 %",
+        "still 6.0 % below",
+        "b20",
+    ]);
+    judge(&[(20, 100.0), (12, 90.0), (12, 99.0)]).exits(PASS).prints(&["better", "Up 10.0 %"]);
+    // The newest one or two are suspect; three are a level.
+    judge(&[(20, 100.0), (1, 50.0)]).exits(UNDECIDED).prints(&["suspect", "b20"]);
+    judge(&[(20, 100.0), (2, 50.0)]).exits(UNDECIDED).prints(&["suspect", "b21"]);
+    judge(&[(20, 100.0), (3, 50.0)]).exits(FAIL).prints(&["Down 50.0 % since build b20, from 100 to 50"]);
+    judge(&[(7, 100.0)]).exits(UNDECIDED).prints(&["Only 7 builds have a number; at least 8 are needed"]);
+    judge(&[(8, 100.0)]).exits(PASS).prints(&["steady"]);
+}
+
 #[test]
 fn less_may_be_better() {
     let history = format!("{SIXTY}.csv");
@@ -65,17 +94,19 @@ fn add(folder: &Folder, name: &str, build: &str, more: &[&str]) -> crate::harnes
 #[test]
 fn a_history_is_kept() {
     let folder = Folder::new();
+    // Fewer than eight builds show no change, and one whose test gave no number shows nothing.
     for build in 0..7 {
-        add(&folder, "d01_vegeta_det_c4_s20", &format!("1.{build}"), &[]).exits(PASS);
+        add(&folder, "d01_vegeta_det_c4_s20", &format!("1.{build}"), &[]).exits(UNDECIDED);
     }
-    add(&folder, "d10_vegeta_flip_c6_s20", "1.7", &[]).exits(PASS);
+    let unknown = add(&folder, "d10_vegeta_flip_c6_s20", "1.7", &[]).exits(UNDECIDED).json();
+    assert_eq!((&unknown["builds"], &unknown["newest_unknown"]), (&7.into(), &"1.7".into()));
     let bound = add(&folder, "d07_vegeta_unsaturated_c10_s20", "1.8", &[]).exits(PASS).json();
     assert_eq!((&bound["builds"], &bound["missing"]), (&8.into(), &1.into()), "a bound counts, no number does not");
-    // 150 a second after 200: one build is a suspect, four are a fall.
-    for build in ["1.9", "1.10", "1.11"] {
-        add(&folder, "d03_oha_nginx_150", build, &[]);
+    // 150 a second after 200: one or two builds are suspect, three are a fall.
+    for build in ["1.9", "1.10"] {
+        add(&folder, "d03_oha_nginx_150", build, &[]).exits(UNDECIDED);
     }
-    let fall = add(&folder, "d03_oha_nginx_150", "1.12", &[]).exits(FAIL).json();
+    let fall = add(&folder, "d03_oha_nginx_150", "1.11", &[]).exits(FAIL).json();
     let change = array(&fall, "/changes").last().expect("a change");
     assert_eq!((&change["build"], &change["direction"]), (&"1.9".into(), &"down".into()));
 }
@@ -83,11 +114,15 @@ fn a_history_is_kept() {
 #[test]
 fn series_stand_apart() {
     let folder = Folder::new();
-    add(&folder, "d01_vegeta_det_c4_s20", "1.0", &["--series", "api"]).exits(PASS);
-    add(&folder, "d03_oha_nginx_150", "1.0", &["--series", "web"]).exits(PASS);
+    add(&folder, "d01_vegeta_det_c4_s20", "1.0", &["--series", "api"]).exits(UNDECIDED);
+    add(&folder, "d03_oha_nginx_150", "1.0", &["--series", "web"]).exits(UNDECIDED);
     let history = folder.path("history.db");
     canary(&["trend", &history]).complains(&["api", "web", "--series"]);
-    canary(&["trend", &history, "--series", "api"]).exits(PASS).prints(&["1 build of series api"]);
+    canary(&["trend", &history, "--series", "api"]).exits(UNDECIDED).prints(&[
+        "undecided",
+        "Only 1 build has a number; at least 8 are needed",
+        "1 build of series api",
+    ]);
     canary(&["trend", &history, "--series", "ap1"]).complains(&["ap1", "api"]);
 }
 
@@ -100,7 +135,8 @@ fn a_table_may_hold_bounds_and_series() {
     }
     table += "1.10,api,,195,\n1.0,web,50,49,51\n1.11,api,,,\n";
     let history = folder.write("history.csv", table);
-    let api = canary(&["trend", &history, "--column", "rate", "--format", "json"]).exits(PASS).json();
+    let api = canary(&["trend", &history, "--column", "rate", "--format", "json"]).exits(UNDECIDED).json();
+    assert_eq!(api["newest_unknown"], "1.11");
     assert_eq!((&api["series"], &api["builds"], &api["missing"]), (&"api".into(), &11.into(), &1.into()));
     assert_eq!(api["other_series"], 1);
     let web = canary(&["trend", &history, "--column", "rate", "--series", "web", "--format", "json"]).json();
