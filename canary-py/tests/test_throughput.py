@@ -6,7 +6,7 @@ import copy
 import datetime as dt
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -334,8 +334,8 @@ def test_a_history_may_hold_bounds_and_series() -> None:
 
 
 def test_a_trend_says_what_is_not_known_and_what_was_not_made_good() -> None:
-    def history(rates: list[float | None]) -> dict[str, Any]:
-        return {"build": [f"1.{build}" for build in range(len(rates))], "throughput_rps": rates}
+    def history(rates: Sequence[float | None]) -> dict[str, Any]:
+        return {"build": [f"1.{build}" for build in range(len(rates))], "throughput_rps": list(rates)}
 
     half = canary.trend(history([100.0] * 20 + [90.0] * 12 + [94.0] * 12))
     assert half.regressed and "still 6.0 % below what it was before build 1.20" in half.to_table(width=120)
