@@ -68,7 +68,7 @@ fn the_exit_code_is_that_of_what_is_known() {
     // The newest one or two are suspect; three are a level.
     judge(&[(20, 100.0), (1, 50.0)]).exits(UNDECIDED).prints(&["suspect", "b20"]);
     judge(&[(20, 100.0), (2, 50.0)]).exits(UNDECIDED).prints(&["suspect", "b21"]);
-    judge(&[(20, 100.0), (3, 50.0)]).exits(FAIL).prints(&["Down 50.0 % since build b20, from 100 to 50"]);
+    judge(&[(20, 100.0), (3, 50.0)]).exits(FAIL).prints(&["Down 50.0 % since build b20, from 100"]);
     judge(&[(7, 100.0)]).exits(UNDECIDED).prints(&["Only 7 builds have a number; at least 8 are needed"]);
     judge(&[(8, 100.0)]).exits(PASS).prints(&["steady"]);
 }
