@@ -87,7 +87,8 @@ bounds        The ratio is held against 0.8 to 1.25, set by the defaults. Only a
               set by rule 1 (`squeeze.*`).
 data          A test of its own measures both numbers; there is no series.
 weight        Weight 1 in group capacity. Critical: against its direction it fails the run alone.
-              Without it the score would be 100.0 instead of 50.0.
+              Without data for it the run is inconclusive. Without it the score would be
+              100.0 instead of 50.0.
 to change it  `bounds = { lower = 0.628 }` is where it would just not be cold, and certified from
               about 0.572. A `floor` above 80, the change of the average, would mute it.
 "#);
@@ -110,7 +111,8 @@ bounds        The ratio is held against 0.8 to 1.25, set by the defaults. Only a
               set by rule 1 (`squeeze.*`).
 data          A test of its own measures both numbers; there is no series.
 weight        Weight 1 in group capacity. Critical: against its direction it fails the run alone.
-              Without it the score would be the same, 100.0.
+              Without data for it the run is inconclusive. Without it the score would be the same,
+              100.0.
 to change it  `bounds = { upper = 1.94 }` is where it would just not be hot.
 "#);
 }
@@ -133,7 +135,8 @@ bounds        The ratio is held against 0.8 to 1.25, set by the defaults. Only a
 data          A test of its own measures both numbers; there is no series.
 power         A ratio of 1.309 would just be hot and a ratio of 0.7637 would just be cold.
 weight        Weight 1 in group capacity. Critical: against its direction it fails the run alone.
-              Without it the score would be the same, 100.0.
+              Without data for it the run is inconclusive. Without it the score would be the same,
+              100.0.
 to change it  Bounds of 0.787 to 1.25 would certify it as it is. More steps near what it sustains,
               or repeats of the test, narrow its interval.
 "#);
@@ -147,6 +150,7 @@ bounds        The ratio is held against 0.8 to 1.25, set by the defaults. Only a
               set by rule 1 (`squeeze.*`).
 data          A test of its own measures both numbers; there is no series.
 weight        Weight 1 in group capacity. Critical: against its direction it fails the run alone.
+              Without data for it the run is inconclusive.
 to change it  A test of the canary that ends in a number.
 "#);
 }
