@@ -162,7 +162,10 @@ test("charts say in words what they show, and the time moves by keys", async ({ 
 test("the raw numbers are the kept ones, one line a tick", async ({ open }) => {
   const page = await open("service", "#metric=checkout%2Flatency_p99_ms&region=eu-west-1");
   await page.getByText("Raw numbers", { exact: true }).click();
-  const lines = (await page.locator(".raw textarea").inputValue()).trim().split("\n");
+  // The numbers are written when the part has opened, which the browser says a moment after the click.
+  const raw = page.locator(".raw textarea");
+  await expect(raw).not.toHaveValue("");
+  const lines = (await raw.inputValue()).trim().split("\n");
   expect(lines[0]).toBe("time\tbaseline\tcanary\tbaseline_lower\tbaseline_upper\tcanary_lower\tcanary_upper");
   expect(lines).toHaveLength(181);
   expect(lines[61]).toMatch(/^2026-08-22T11:00:00Z(\t\d+(\.\d+)?){6}$/);
