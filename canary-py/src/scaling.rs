@@ -82,6 +82,9 @@ fn failed(error: ScalingError) -> PyErr {
             Some("peak"),
             "the policy needs a smallest and a largest number of instances; expected a plan made with `peak`",
         ),
+        ScalingError::SparesNeedPeak => {
+            errors::wrong(Some("peak"), "found none, expected one, as the share of so many spares follows from it")
+        }
         other => errors::input(other),
     }
 }

@@ -235,9 +235,9 @@ def test_a_plan_of_a_squeeze_test(measured: canary.SqueezeReport, cli: Callable[
     path = tmp_path / "squeeze.json"
     path.write_text(measured.to_json())
     starts = ["140s", dt.timedelta(seconds=150)]
-    told = cli("scale", path, "--start=140s,150s", "--spares=2", "--format=json")
+    told = cli("scale", path, "--start=140s,150s", "--spares=2", "--peak=9000", "--format=json")
     for given in (measured, path, str(path)):
-        assert canary.scale(given, start=starts, spares=2).to_json() == told
+        assert canary.scale(given, start=starts, spares=2, peak=9000).to_json() == told
     plan = canary.scale(measured, start=starts)
     assert measured.sweet_spot is not None and plan.sweet_spot_rps == measured.sweet_spot.lower
     assert plan.instances_at_peak is None and plan.status == "measured"
@@ -253,6 +253,7 @@ PLANS: list[tuple[Any, dict[str, Any], str]] = [
     (197, {"zones": 1}, "zones: found 1, expected 2 zones or more"),
     (197, {"zones": 3, "spares": 1}, "zones: found zones and spares, expected one of them"),
     (197, {"spares": -1}, "spares: found -1, expected a count"),
+    (197, {"spares": 1}, "peak: found none, expected one, as the share of so many spares"),
     (197, {"peak": float("nan")}, "peak: found NaN, expected a finite number, 0 or more"),
     (197, {"trough": 10}, "trough: found 10, expected a peak_rps beside it"),
     (197, {"tolerance": 1}, "tolerance: found 1, expected a share from 0 to below 1"),
