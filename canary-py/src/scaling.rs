@@ -83,7 +83,7 @@ fn failed(error: ScalingError) -> PyErr {
             "the policy needs a smallest and a largest number of instances; expected a plan made with `peak`",
         ),
         ScalingError::SparesNeedPeak => {
-            errors::wrong(Some("peak"), "found none, expected one, as the share of so many spares follows from it")
+            errors::wrong(Some("spares"), "found no `peak`, expected one: the share of so many spares follows from it")
         }
         other => errors::input(other),
     }

@@ -253,7 +253,7 @@ PLANS: list[tuple[Any, dict[str, Any], str]] = [
     (197, {"zones": 1}, "zones: found 1, expected 2 zones or more"),
     (197, {"zones": 3, "spares": 1}, "zones: found zones and spares, expected one of them"),
     (197, {"spares": -1}, "spares: found -1, expected a count"),
-    (197, {"spares": 1}, "peak: found none, expected one, as the share of so many spares"),
+    (197, {"spares": 1}, "spares: found no `peak`, expected one: the share of so many"),
     (197, {"peak": float("nan")}, "peak: found NaN, expected a finite number, 0 or more"),
     (197, {"trough": 10}, "trough: found 10, expected a peak_rps beside it"),
     (197, {"tolerance": 1}, "tolerance: found 1, expected a share from 0 to below 1"),
