@@ -46,6 +46,23 @@ def write_whole(path: Path, text: str) -> None:
             raise
 
 
+def also_written(text: str, path: str | os.PathLike[str] | None) -> str:
+    """The text, which is written to `path` too where there is one."""
+    if path is not None:
+        write_whole(Path(path), text)
+    return text
+
+
+def decoded(text: str | bytes, what: str) -> str:
+    """Text that may have come as bytes; errors call it `what`."""
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{what} is no text in UTF-8: {error}") from None
+
+
 def _has(library: str) -> bool:
     import importlib.util
 

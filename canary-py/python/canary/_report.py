@@ -6,12 +6,10 @@ import difflib
 import json
 import os
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _canary, records
-from ._errors import InputError
-from ._files import write_whole
+from ._files import also_written, decoded
 from ._metrics import Metric, Metrics
 
 if TYPE_CHECKING:
@@ -74,12 +72,7 @@ class Report(records.ReportFields):
         InputError
             Where the text is no such report.
         """
-        if isinstance(text, bytes):
-            try:
-                text = text.decode()
-            except UnicodeDecodeError as error:
-                raise InputError(f"the report is no text in UTF-8: {error}") from None
-        return cls._of(_canary.Report.from_json(text))
+        return cls._of(_canary.Report.from_json(decoded(text, "the report")))
 
     @property
     def metrics(self) -> Metrics:  # type: ignore[override]
@@ -183,10 +176,7 @@ class Report(records.ReportFields):
         str
             The page.
         """
-        page = self._native.to_html()
-        if path is not None:
-            write_whole(Path(path), page)
-        return page
+        return also_written(self._native.to_html(), path)
 
     def _repr_html_(self) -> str:
         return self._native.fragment()

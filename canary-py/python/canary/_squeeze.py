@@ -11,6 +11,7 @@ from typing import Any
 from . import _canary, records
 from ._arguments import Duration, milliseconds, seeded
 from ._errors import ConfigError, InputError
+from ._files import decoded
 from ._inputs import FrameLike
 from ._throughput import Rendered, positive, source, texts
 
@@ -61,12 +62,7 @@ class SqueezeReport(Rendered[_canary.SqueezeReport], records.SqueezeFields):
         InputError
             Where the text is no such test.
         """
-        if isinstance(text, bytes):
-            try:
-                text = text.decode()
-            except UnicodeDecodeError as error:
-                raise InputError(f"the squeeze test is no text in UTF-8: {error}") from None
-        return cls._of(_canary.SqueezeReport.from_json(text))
+        return cls._of(_canary.SqueezeReport.from_json(decoded(text, "the squeeze test")))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (SqueezeReport.from_json, (self.to_json(),))

@@ -7,7 +7,6 @@ import math
 import os
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from . import _canary, _files
@@ -57,10 +56,7 @@ class Rendered(Generic[N]):
         str
             The page.
         """
-        page = self._native.to_html()
-        if path is not None:
-            _files.write_whole(Path(path), page)
-        return page
+        return _files.also_written(self._native.to_html(), path)
 
     def to_table(self, *, width: int | None = None) -> str:
         """As the command line prints it, plot included; `width` is that of the terminal unless given."""
