@@ -7,119 +7,133 @@ const HALF_WINDOW: usize = 15;
 const MIN_HALF_WINDOW: usize = 3;
 
 /// The median of a window about every value (Tukey 1977). Always of an odd number of values, so that it is one of them
-/// and a series of few distinct values keeps its ties in any unit. NaN must not occur.
+/// and a series of few distinct values keeps its ties in any unit. NaN and infinities must not occur.
 ///
-/// The median and the numbers of values below and at it are carried along. One value leaves and one enters
-/// a step, so the median moves by one value or not at all, and a scan of the window finds where to: cheaper
-/// for 31 values than to keep them in order.
+/// The window is kept in order. One value leaves and one enters a step, and every place of the window finds its new
+/// value from its neighbours alone: no branch to guess wrong, and as many places at once as the processor has lanes.
+/// For 31 values that is cheaper than any search. Cost: O(n × window).
+#[multiversion::multiversion(targets("x86_64+avx2"))]
 pub(super) fn running_median(values: &[f64], out: &mut Vec<f64>) {
     out.clear();
-    let count = values.len();
-    let Some(last) = count.checked_sub(1) else { return };
+    let Some(last) = values.len().checked_sub(1) else { return };
     let widest = (last / 2).min(HALF_WINDOW);
+    near_start(values.iter(), widest, out);
+    if widest == HALF_WINDOW {
+        slide(values, out);
+    } else {
+        // One or two: a series so short has no room to slide in.
+        out.extend(values.windows(2 * widest + 1).map(|window| Window::of(window).at(widest)));
+    }
+    // The end mirrors the start.
+    let end = out.len();
+    near_start(values.iter().rev(), widest, out);
+    out.get_mut(end..).unwrap_or_default().reverse();
+}
+
+/// Appends the medians about the values that are nearer to the start than half of the widest window.
+#[inline(always)]
+fn near_start<'a>(values: impl Iterator<Item = &'a f64>, widest: usize, out: &mut Vec<f64>) {
     let narrowest = widest.min(MIN_HALF_WINDOW);
-    let mut median = Median::default();
-    for index in 0..count {
-        let half = index.min(last - index).clamp(narrowest, widest);
-        let start = index.saturating_sub(half).min(last - 2 * half);
-        median.slide(values, start, start + 2 * half + 1);
-        out.push(median.value);
+    let (mut window, mut count) = (Window::EMPTY, 0);
+    let mut values = values.copied();
+    for index in 0..widest {
+        let half = index.max(narrowest);
+        for value in values.by_ref().take(2 * half + 1 - count) {
+            window = window.with(value);
+        }
+        count = 2 * half + 1;
+        out.push(window.at(half));
     }
 }
 
-/// The median of a window, with how many of its values lie below it and at it.
-#[derive(Default)]
-struct Median {
-    start: usize,
-    end: usize,
-    value: f64,
-    below: usize,
-    equal: usize,
-}
-
-impl Median {
-    /// Moves the window to `start..end`; neither end ever moves back.
-    #[allow(clippy::float_cmp, reason = "the median is one of the values")]
-    fn slide(&mut self, values: &[f64], start: usize, end: usize) {
-        for &entering in values.get(self.end..end).unwrap_or_default() {
-            self.below += usize::from(entering < self.value);
-            self.equal += usize::from(entering == self.value);
-        }
-        for &leaving in values.get(self.start..start).unwrap_or_default() {
-            self.below -= usize::from(leaving < self.value);
-            self.equal -= usize::from(leaving == self.value);
-        }
-        (self.start, self.end) = (start, end);
-        self.settle(values.get(start..end).unwrap_or_default());
+/// Appends the medians of all windows of 31 values: one value leaves and one enters a step.
+///
+/// The window is made here and no reference to it is taken: so it stays in registers, which is half of the time.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn slide(values: &[f64], out: &mut Vec<f64>) {
+    let (first, entering) = values.split_at(values.len().min(2 * HALF_WINDOW + 1));
+    let mut window = Window::EMPTY;
+    for &value in first {
+        window = window.with(value);
     }
-
-    /// Moves the median from value to value until at most half of the window lies to either side of it.
-    fn settle(&mut self, window: &[f64]) {
-        let middle = window.len() / 2;
-        // As many moves as there are values always do; nearly always it is one or none.
-        for _ in 0..window.len() {
-            if self.below > middle {
-                self.value = next_below(window, self.value);
-                self.equal = ties(window, self.value);
-                self.below -= self.equal;
-            } else if self.below + self.equal <= middle {
-                self.below += self.equal;
-                self.value = next_above(window, self.value);
-                self.equal = ties(window, self.value);
-            } else {
-                break;
-            }
-        }
+    out.push(window.middle());
+    for (&old, &new) in values.iter().zip(entering) {
+        window = window.replaced(old, new);
+        out.push(window.middle());
     }
 }
 
-/// As many values are looked at together: two registers of any x86-64.
+/// Places in a register and registers in the window: 32 places, one more than values.
 const LANES: usize = 4;
+const REGISTERS: usize = 8;
 
-/// Folds the window in lanes, so that the compiler can keep them in registers, and then the lanes.
-#[inline]
-fn fold_lanes(window: &[f64], first: f64, step: impl Fn(f64, f64) -> f64, join: impl Fn(f64, f64) -> f64) -> f64 {
-    let mut lanes = [first; LANES];
-    let (chunks, rest) = window.as_chunks::<LANES>();
-    for chunk in chunks {
-        for (lane, &value) in lanes.iter_mut().zip(chunk) {
-            *lane = step(*lane, value);
+/// Up to 31 values in rising order, then infinities. Place p is lane p / 8 of register p % 8, so that the places before
+/// and after those of one register are whole registers too, and the window never leaves the processor.
+#[derive(Clone, Copy)]
+struct Window([[f64; LANES]; REGISTERS]);
+
+impl Window {
+    const EMPTY: Self = Self([[f64::INFINITY; LANES]; REGISTERS]);
+
+    fn of(values: &[f64]) -> Self {
+        values.iter().fold(Self::EMPTY, |window, &value| window.with(value))
+    }
+
+    /// Every place from the one before it, itself and the one after it.
+    #[inline(always)]
+    fn each(self, rule: impl Fn(f64, f64, f64) -> f64) -> Self {
+        let (now, mut next) = (self.0, self.0);
+        let (first, last) = (now[0], now[REGISTERS - 1]);
+        let beyond = [first[1], first[2], first[3], f64::INFINITY];
+        let mut before = [f64::NEG_INFINITY, last[0], last[1], last[2]];
+        for register in 0..REGISTERS {
+            let after = if register + 1 < REGISTERS { now[register + 1] } else { beyond };
+            let mut lanes = [0.0; LANES];
+            for lane in 0..LANES {
+                lanes[lane] = rule(before[lane], now[register][lane], after[lane]);
+            }
+            before = now[register];
+            next[register] = lanes;
         }
+        Self(next)
     }
-    for (lane, &value) in lanes.iter_mut().zip(rest) {
-        *lane = step(*lane, value);
+
+    /// Places above `new` move up by one.
+    #[inline(always)]
+    fn with(self, new: f64) -> Self {
+        self.each(|before, here, _| higher(before, lower(here, new)))
     }
-    let [a, b, c, d] = lanes;
-    join(join(a, b), join(c, d))
+
+    /// `old` leaves and `new` enters: what lies between them moves by one.
+    #[inline(always)]
+    fn replaced(self, old: f64, new: f64) -> Self {
+        self.each(|before, here, after| {
+            let kept_before = if before < old { before } else { here };
+            let kept = if here < old { here } else { after };
+            higher(kept_before, lower(kept, new))
+        })
+    }
+
+    /// The median of 31 values.
+    #[inline(always)]
+    fn middle(self) -> f64 {
+        self.0[HALF_WINDOW % REGISTERS][HALF_WINDOW / REGISTERS]
+    }
+
+    /// The value of `rank`, from 0.
+    fn at(&self, rank: usize) -> f64 {
+        self.0[rank % REGISTERS][rank / REGISTERS]
+    }
 }
 
+#[inline(always)]
 fn lower(a: f64, b: f64) -> f64 {
     if b < a { b } else { a }
 }
 
+#[inline(always)]
 fn higher(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
-}
-
-/// The smallest value above `limit`.
-fn next_above(window: &[f64], limit: f64) -> f64 {
-    let step = |least, value| lower(least, if value > limit { value } else { f64::INFINITY });
-    fold_lanes(window, f64::INFINITY, step, lower)
-}
-
-/// The largest value below `limit`.
-fn next_below(window: &[f64], limit: f64) -> f64 {
-    let step = |most, value| higher(most, if value < limit { value } else { f64::NEG_INFINITY });
-    fold_lanes(window, f64::NEG_INFINITY, step, higher)
-}
-
-#[allow(clippy::float_cmp, reason = "the median is one of the values")]
-fn ties(window: &[f64], value: f64) -> usize {
-    // Counted in doubles, which share the lanes' registers.
-    let count = fold_lanes(window, 0.0, |count, other| count + if other == value { 1.0 } else { 0.0 }, |a, b| a + b);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number up to the window's")]
-    let count = count as usize;
-    count
 }
 
 #[cfg(test)]

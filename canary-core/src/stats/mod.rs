@@ -6,10 +6,11 @@
 //! [`RateRatio`] for counts, [`InstanceShift`] for several instances and [`false_discovery_thresholds`]
 //! over all metrics. The rest is there to compare with, and for other judges.
 
-// What everything else rests on: samples, tests, distributions, roots.
+// What everything else rests on: samples, sums, tests, distributions, roots.
 mod inference;
 mod root;
 mod sample;
+mod sums;
 mod tails;
 
 // One side, or one series.
@@ -37,6 +38,7 @@ mod spending;
 
 pub use inference::{Alternative, Continuity, Limits};
 pub use sample::{Sample, StatisticError, TwoSamples};
+pub(crate) use sums::{LANES, folded, sum_of, sum_of_pairs};
 pub use tails::{
     normal_cdf, normal_density, normal_isf, normal_isf_ln, normal_ln_sf, normal_quantile, normal_sf, student_ln_sf,
     student_quantile, student_sf, t_to_z,

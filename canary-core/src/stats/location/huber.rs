@@ -1,6 +1,7 @@
 //! Huber's M-estimate of location.
 
 use crate::stats::describe::{MAD_TO_SD, median, quantile};
+use crate::stats::sum_of;
 
 /// Where scores are clipped, in units of the scale: 95 % efficient at the normal (Huber 1964).
 pub const HUBER_K: f64 = 1.345;
@@ -86,22 +87,35 @@ fn solve(values: &[f64], start: f64, scale: f64) -> HuberLocation {
     HuberLocation { location, scale, inliers }
 }
 
+/// The sum of the clipped residuals, in units of the scale, and how many are not clipped.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
 fn summed_scores(values: &[f64], location: f64, scale: f64) -> (f64, usize) {
-    let (mut sum, mut unclipped) = (0.0, 0_usize);
-    for value in values {
-        let score = (value - location) / scale;
-        sum += score.clamp(-HUBER_K, HUBER_K);
-        unclipped += usize::from(score.abs() <= HUBER_K);
-    }
+    let per_scale = 1.0 / scale;
+    let residual = |value: f64| (value - location) * per_scale;
+    let sum = sum_of(values, |value| residual(value).clamp(-HUBER_K, HUBER_K));
+    let unclipped = sum_of(values, |value| if residual(value).abs() <= HUBER_K { 1.0 } else { 0.0 });
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    let unclipped = unclipped as usize;
     (sum, unclipped)
 }
 
 /// The clipped scores of `values` about a location, less their mean: what the standard error is made of.
 pub fn huber_scores(values: &[f64], found: &HuberLocation, scores: &mut Vec<f64>) {
+    clipped_scores(values, found, scores);
+    centre(scores);
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn clipped_scores(values: &[f64], found: &HuberLocation, scores: &mut Vec<f64>) {
+    let per_scale = 1.0 / found.scale;
     scores.clear();
-    let score = |value: &f64| ((value - found.location) / found.scale).clamp(-HUBER_K, HUBER_K);
-    scores.extend(values.iter().map(score));
-    let mean = scores.iter().sum::<f64>() / scores.len().max(1) as f64;
+    scores.extend(values.iter().map(|value| ((value - found.location) * per_scale).clamp(-HUBER_K, HUBER_K)));
+}
+
+/// Takes the mean off.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+pub(super) fn centre(scores: &mut [f64]) {
+    let mean = sum_of(scores, |score| score) / scores.len().max(1) as f64;
     for score in scores.iter_mut() {
         *score -= mean;
     }

@@ -2,6 +2,8 @@
 
 use std::f64::consts::PI;
 
+use crate::stats::{sum_of, sum_of_pairs};
+
 /// Degrees of the cosine estimator a sample of n gets: 0.41 n^(2/3) (Lazarus, Lewis, Stock & Watson 2018).
 const EWC_FACTOR: f64 = 0.41;
 /// Lag-1 autocorrelation is not believed to exceed this: the variance would have no bound.
@@ -44,16 +46,31 @@ pub struct Ar1 {
 /// rounded mean costs R eight digits of the result.
 #[must_use]
 pub fn autocorrelation_lag1(values: &[f64]) -> f64 {
-    let origin = values.first().copied().unwrap_or(0.0);
-    let mean = values.iter().map(|value| value - origin).sum::<f64>() / values.len().max(1) as f64;
+    let Deviations { squares, products } = deviations(values, values.first().copied().unwrap_or(0.0));
+    if squares > 0.0 { products / squares } else { 0.0 }
+}
+
+/// Sums over the deviations of a series from its mean.
+struct Deviations {
+    /// Of their squares.
+    squares: f64,
+    /// Of the products of neighbours.
+    products: f64,
+}
+
+/// The deviations of `values` from their mean, which is taken of their distances from `origin`.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn deviations(values: &[f64], origin: f64) -> Deviations {
+    let mean = sum_of(values, |value| value - origin) / values.len().max(1) as f64;
     let deviation = |value: f64| value - origin - mean;
-    let total: f64 = values.iter().map(|&value| deviation(value).powi(2)).sum();
-    let lagged = |pair: &[f64]| match pair {
-        [now, next] => deviation(*now) * deviation(*next),
-        _ => 0.0,
-    };
-    let products: f64 = values.windows(2).map(lagged).sum();
-    if total > 0.0 { products / total } else { 0.0 }
+    let squares = sum_of(values, |value| deviation(value) * deviation(value));
+    let later = values.get(1..).unwrap_or_default();
+    Deviations { squares, products: sum_of_pairs(values, later, |now, next| deviation(now) * deviation(next)) }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn sum_of_squares(values: &[f64]) -> f64 {
+    sum_of(values, |value| value * value)
 }
 
 /// Fits an AR(1) to a centred series. Negative autocorrelation counts as none: it is not rewarded.
@@ -62,7 +79,7 @@ pub fn ar1(centred: &[f64]) -> Ar1 {
     let count = centred.len().max(1) as f64;
     let raw = autocorrelation_lag1(centred);
     let correlation = (raw + (1.0 + 3.0 * raw) / count).clamp(0.0, MAX_AUTOCORRELATION);
-    let mean_square = centred.iter().map(|value| value * value).sum::<f64>() / count;
+    let mean_square = sum_of_squares(centred) / count;
     let odds = (1.0 + correlation) / (1.0 - correlation);
     Ar1 { correlation, effective: count / odds, variance: mean_square * odds }
 }
@@ -78,49 +95,68 @@ pub fn ewc_degrees(count: usize) -> usize {
 /// Long-run variance as the equal-weighted mean of the first `degrees` squared type-II cosine
 /// transforms (EWC; Müller 2007; Lazarus, Lewis, Stock & Watson 2018), `scipy.fft.dct` to rounding.
 ///
-/// 0 for a constant or an empty series. Cost: O(n × degrees) multiplications and no trigonometry in the
-/// loop: the cosines come from rotations, four frequencies at a time.
+/// 0 for a constant or an empty series. Cost: O(n × degrees), two additions and two multiplications a point and
+/// frequency: cos(j+2)φ = 2 cos 2φ cos jφ - cos(j-2)φ, from one angle a point.
 #[must_use]
 pub fn ewc_variance(centred: &[f64], degrees: usize) -> f64 {
-    if centred.is_empty() || degrees == 0 {
+    let count = centred.len();
+    if count == 0 || degrees == 0 {
         return 0.0;
     }
-    // cos(πj(t-½)/n) is even about the middle for even j and odd for odd j: half of the loop each.
-    let squares = |first: usize| -> f64 {
-        let frequencies: Vec<usize> = (first..=degrees).step_by(2).collect();
-        frequencies.chunks(LANES).map(|lanes| squared_transforms(centred, lanes)).sum()
-    };
-    let (odd, even) = (squares(1), squares(2));
-    2.0 / centred.len() as f64 * (odd + even) / degrees as f64
+    // cos(πj(t-½)/n) is even about the middle for even j and odd for odd j: half of the series each.
+    let half = count / 2;
+    let (early, late) = centred.split_at(half);
+    let folded = |sign: f64| early.iter().zip(late.iter().rev()).map(|(a, b)| a + sign * b).collect::<Vec<f64>>();
+    let single = quarter_turn_cosines(half, count);
+    let twice: Vec<f64> = single.iter().map(|cosine| 4.0 * cosine * cosine - 2.0).collect();
+    let double: Vec<f64> = twice.iter().map(|twice| 0.5 * twice).collect();
+    // The transforms at 1, 3, … and those at 2, 4, …, with the frequencies before: cos(-φ) = cos φ and cos 0 = 1.
+    let odd = squared_transforms(&folded(-1.0), single.clone(), single, &twice, &vec![0.0; degrees.div_ceil(2)]);
+    let middle = if count % 2 == 1 { late.first().copied().unwrap_or(0.0) } else { 0.0 };
+    let at_middle: Vec<f64> = (0..degrees / 2).map(|j| if j % 2 == 0 { -middle } else { middle }).collect();
+    let even = squared_transforms(&folded(1.0), vec![1.0; half], double, &twice, &at_middle);
+    2.0 / count as f64 * (odd + even) / degrees as f64
 }
 
-/// As many frequencies go through the series together: their state just fits the registers of any x86-64.
-const LANES: usize = 4;
+/// Points between which cosines are taken from the formula for a sum of angles.
+const STRIDE: usize = 16;
 
-/// The sum of the squared cosine sums at up to four frequencies of one parity.
-fn squared_transforms(series: &[f64], frequencies: &[usize]) -> f64 {
-    let count = series.len();
-    let odd = frequencies.first().is_some_and(|frequency| frequency % 2 == 1);
-    let (mut cosine, mut sine) = ([0.0; LANES], [0.0; LANES]);
-    let (mut turn_cosine, mut turn_sine) = ([1.0; LANES], [0.0; LANES]);
-    for (lane, &frequency) in frequencies.iter().enumerate().take(LANES) {
-        let turn = PI * frequency as f64 / count as f64;
-        (sine[lane], cosine[lane]) = (turn / 2.0).sin_cos();
-        (turn_sine[lane], turn_cosine[lane]) = turn.sin_cos();
+/// cos(π(t+½)/`count`) for t from 0 to `points`.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn quarter_turn_cosines(points: usize, count: usize) -> Vec<f64> {
+    let turn = PI / count as f64;
+    let (mut sines, mut cosines) = ([0.0; STRIDE], [0.0; STRIDE]);
+    let ((mut sine, mut cosine), (turn_sine, turn_cosine)) = ((turn / 2.0).sin_cos(), turn.sin_cos());
+    for (near_sine, near_cosine) in sines.iter_mut().zip(&mut cosines) {
+        (*near_sine, *near_cosine) = (sine, cosine);
+        (sine, cosine) = (sine * turn_cosine + cosine * turn_sine, cosine * turn_cosine - sine * turn_sine);
     }
-    let mut sums = [0.0; LANES];
-    for (&early, &late) in series.iter().zip(series.iter().rev()).take(count / 2) {
-        let value = if odd { early - late } else { early + late };
-        for lane in 0..LANES {
-            let (c, s) = (cosine[lane], sine[lane]);
-            sums[lane] += value * c;
-            cosine[lane] = c * turn_cosine[lane] - s * turn_sine[lane];
-            sine[lane] = s * turn_cosine[lane] + c * turn_sine[lane];
+    let mut out = vec![0.0; points];
+    for (stride, out) in out.chunks_mut(STRIDE).enumerate() {
+        let (sine, cosine) = (turn * (stride * STRIDE) as f64).sin_cos();
+        for ((out, near_cosine), near_sine) in out.iter_mut().zip(&cosines).zip(&sines) {
+            *out = cosine * near_cosine - sine * near_sine;
         }
     }
-    let middle = if count % 2 == 1 && !odd { series.get(count / 2).copied().unwrap_or(0.0) } else { 0.0 };
-    let at_middle = |frequency: usize| if frequency.is_multiple_of(4) { middle } else { -middle };
-    frequencies.iter().zip(sums).map(|(&frequency, sum)| (sum + at_middle(frequency)).powi(2)).sum()
+    out
+}
+
+/// The sum of the squared transforms of a folded series at every second frequency, as many as `at_middle`, which holds
+/// what the point in the middle adds to each. `before` and `now` hold the cosines of the first frequency and of the one
+/// before it, `twice` 2 cos 2φ.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn squared_transforms(folded: &[f64], before: Vec<f64>, now: Vec<f64>, twice: &[f64], at_middle: &[f64]) -> f64 {
+    let (mut before, mut now) = (before, now);
+    let mut sum = 0.0;
+    for middle in at_middle {
+        let transform = middle + sum_of_pairs(folded, &now, |value, cosine| value * cosine);
+        sum += transform * transform;
+        for ((before, now), twice) in before.iter_mut().zip(&now).zip(twice) {
+            *before = twice * now - *before;
+        }
+        std::mem::swap(&mut before, &mut now);
+    }
+    sum
 }
 
 /// The long-run variance of a centred series: the larger of the cosine and the AR(1) estimate, each with
@@ -160,9 +196,9 @@ pub fn persistence(series: &[f64]) -> f64 {
     let length = series.len().div_ceil(blocks).max(1);
     let (mut products, mut squares) = (0.0, 0.0);
     for block in series.chunks(length) {
-        let mean = block.iter().sum::<f64>() / block.len() as f64;
-        squares += block.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
-        products += block.iter().zip(block.iter().skip(1)).map(|(now, next)| (now - mean) * (next - mean)).sum::<f64>();
+        let found = deviations(block, 0.0);
+        squares += found.squares;
+        products += found.products;
     }
     if squares <= 0.0 {
         return 0.0;
