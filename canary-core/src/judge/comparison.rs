@@ -83,7 +83,7 @@ impl View {
     /// Two-sided p-value of "the ratio lies within the bounds", over all looks, as if this were the
     /// metric's only window.
     fn p_value(&self, bounds: Bounds, look: &Look, widening: f64) -> f64 {
-        let one_sided = self.estimate.p_above(bounds.upper()).min(self.estimate.p_below(bounds.lower()));
+        let one_sided = self.estimate.p_outside(bounds.lower(), bounds.upper());
         // Not a number only where an error is zero and the bound is met exactly.
         let one_sided = if one_sided.is_nan() { 1.0 } else { one_sided };
         (2.0 * look.total(self.window, weaker(one_sided, widening))).min(1.0)

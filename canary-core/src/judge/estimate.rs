@@ -176,8 +176,26 @@ impl Estimate {
         }
     }
 
+    /// The smaller of the one-sided p-values of "the true ratio is at most `upper`" and "at least `lower`", a half
+    /// where neither is smaller. NaN where an error is zero and a bound is met exactly.
+    ///
+    /// Where the estimate alone says which one that is, only that one is asked for: it is most of what a metric costs
+    /// after its comparison.
+    pub(crate) fn p_outside(&self, lower: f64, upper: f64) -> f64 {
+        match self {
+            Self::Student(s) => {
+                let above = (s.location - s.scale.location(upper)) / s.error;
+                let below = (s.scale.location(lower) - s.location) / s.error;
+                let further = above.max(below);
+                if further <= 0.0 { 0.5 } else { student_sf(further, s.degrees) }
+            }
+            Self::Flips(flips) if flips.ratio >= lower && flips.ratio <= upper => 0.5,
+            _ => self.p_above(upper).min(self.p_below(lower)).min(0.5),
+        }
+    }
+
     /// One-sided p-value of "the true ratio is at most `bound`".
-    pub(crate) fn p_above(&self, bound: f64) -> f64 {
+    fn p_above(&self, bound: f64) -> f64 {
         match self {
             Self::Student(s) => student_sf((s.location - s.scale.location(bound)) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_above(bound),
@@ -189,7 +207,7 @@ impl Estimate {
     }
 
     /// One-sided p-value of "the true ratio is at least `bound`".
-    pub(crate) fn p_below(&self, bound: f64) -> f64 {
+    fn p_below(&self, bound: f64) -> f64 {
         match self {
             Self::Student(s) => student_sf((s.scale.location(bound) - s.location) / s.error, s.degrees),
             Self::Flips(flips) => flips.p_below(bound),

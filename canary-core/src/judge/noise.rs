@@ -24,6 +24,6 @@ pub(super) fn spread(judged: &[Judged<'_>]) -> Option<f64> {
 /// How many standard errors the ratio of the whole window is away from 1.
 fn size(judged: &Judged<'_>) -> Option<f64> {
     let full = judged.compared.as_ref().ok()?.noisy_full_view()?;
-    let one_sided = full.estimate.p_above(1.0).min(full.estimate.p_below(1.0)).min(0.5);
+    let one_sided = full.estimate.p_outside(1.0, 1.0);
     Some(normal_isf_ln(one_sided.ln())).filter(|size| !size.is_nan())
 }

@@ -1,7 +1,7 @@
 //! The share of successes among trials.
 
 use super::rate_ratio::{Atom, Events, RateRatio, ln_atom};
-use crate::stats::tails::{Share, beta_tails, normal_isf};
+use crate::stats::tails::{Beta, Share, normal_isf};
 
 /// Outcomes this much likelier than the observed one count as equally likely: rounding of their logarithms. R's.
 const EQUALLY_LIKELY: f64 = 1e-7;
@@ -53,11 +53,11 @@ impl Proportion {
         }
         let beyond = first_whole(likeliest, self.trials() + 1.0, |outcome| ln_probability(outcome) <= limit);
         // P(X <= k) is the upper tail of Beta(k+1, n-k), P(X >= j) the lower one of Beta(j, n-j+1).
-        let below = beta_tails(self.successes() + 1.0, self.trials() - self.successes(), odds).ln_upper.exp();
+        let below = Beta::new(self.successes() + 1.0, self.trials() - self.successes()).tails(odds).ln_upper.exp();
         let above = if beyond > self.trials() {
             0.0
         } else {
-            beta_tails(beyond, self.trials() - beyond + 1.0, odds).ln_lower.exp()
+            Beta::new(beyond, self.trials() - beyond + 1.0).tails(odds).ln_lower.exp()
         };
         (below + above).min(1.0)
     }

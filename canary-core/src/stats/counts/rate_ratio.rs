@@ -1,6 +1,6 @@
 //! The ratio of two rates from counts of events and their exposures: exact, however few events.
 
-use crate::stats::tails::{BetaTails, Share, beta_tails, ln_beta, ln_beta_kernel, ln_complement};
+use crate::stats::tails::{Beta, BetaTails, Share, ln_complement};
 use crate::stats::tails::{normal_isf_ln, normal_ln_sf};
 
 /// Newton's method in logarithms takes 4 to 8 steps.
@@ -158,7 +158,7 @@ impl RateRatio {
         let share = Share::from_odds(odds);
         // P(X >= x) is the lower tail of Beta(x, N-x+1): 1 where x is 0.
         let whole = if with > 0.0 {
-            beta_tails(with, against + 1.0, share)
+            Beta::new(with, against + 1.0).tails(share)
         } else {
             BetaTails { ln_lower: 0.0, ln_upper: f64::NEG_INFINITY }
         };
@@ -224,8 +224,11 @@ impl RateRatio {
         }
         let (a, b) = (PRIOR_EVENTS * share.x, PRIOR_EVENTS * share.y);
         let (with, against) = (a + canary.count, b + baseline.count);
-        let mixture = ln_beta(with, against) + beta_tails(with, against, share).ln_upper;
-        let prior = ln_beta(a, b) + beta_tails(a, b, share).ln_upper;
+        let ln_upper = |a: f64, b: f64| {
+            let beta = Beta::new(a, b);
+            beta.ln_function() + beta.tails(share).ln_upper
+        };
+        let (mixture, prior) = (ln_upper(with, against), ln_upper(a, b));
         mixture - prior - canary.count * share.x.ln() - baseline.count * share.y.ln()
     }
 }
@@ -242,7 +245,7 @@ pub(super) fn ln_atom(against: f64, with: f64, share: Share) -> f64 {
         return against * share.y.ln();
     }
     // Γ(N+1)/(Γ(x+1) Γ(N-x+1)) π^x (1-π)^(N-x).
-    ln_beta_kernel(with, against + 1.0, share) - share.y.ln() - with.ln()
+    Beta::new(with, against + 1.0).ln_kernel(share) - share.y.ln() - with.ln()
 }
 
 /// Halfway, or a growing step where an end is open.

@@ -22,109 +22,135 @@ const MAX_STEPS: usize = 50;
 const TOLERANCE: f64 = 1e-9;
 /// Nearer to the centre than this the correction of the normal tail is below 1e-5.
 const CENTRE: f64 = 1e-4;
-/// So many factors of at most 2 are multiplied before a logarithm is taken.
-const FACTORS: usize = 512;
 
-/// P(Σ ±v >= Σ v) for signs at random, with patterns that equal the observed one. Zeros are removed from
-/// `values`. Multiples of `step` are corrected for continuity; 0 for none.
+/// Blocks of one value, each with a sign of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Flip {
+    /// The block's value under the signs observed.
+    pub(super) value: f64,
+    /// How many blocks have it.
+    pub(super) times: u32,
+}
+
+impl Flip {
+    fn count(self) -> f64 {
+        f64::from(self.times)
+    }
+}
+
+/// P(Σ ±v >= Σ v) for signs at random, with patterns that equal the observed one. Multiples of `step` are corrected
+/// for continuity; 0 for none.
 ///
-/// Cost: O(n) a step, 4 steps or so; O(1024 n) where the grid is needed.
-pub(super) fn block_tail(values: &mut Vec<f64>, step: f64) -> f64 {
-    values.retain(|value| *value != 0.0);
-    let floor = 0.5_f64.powf(values.len() as f64).max(f64::MIN_POSITIVE);
-    let against: f64 = values.iter().filter(|value| **value < 0.0).map(|value| -value).sum();
-    let total: f64 = values.iter().map(|value| value.abs()).sum();
+/// Cost: O(values) a step, 4 steps or so; O(1024 blocks) where the grid is needed.
+pub(super) fn block_tail(mut flips: Vec<Flip>, step: f64) -> f64 {
+    flips.retain(|flip| flip.value != 0.0);
+    let floor = 0.5_f64.powf(flips.iter().map(|flip| flip.count()).sum()).max(f64::MIN_POSITIVE);
+    let against: f64 = flips.iter().filter(|flip| flip.value < 0.0).map(|flip| -flip.value * flip.count()).sum();
+    let total: f64 = flips.iter().map(|flip| flip.value.abs() * flip.count()).sum();
     if against == 0.0 {
         return floor;
     }
     if against >= total {
         return 1.0;
     }
-    let sizes = largest_first(values);
+    let sizes = largest_first(&flips);
     match split(&sizes, total - 2.0 * against - step, step, MAX_SPLITS) {
         Some(tail) if tail >= MIN_PATTERNS * floor => tail.clamp(floor, 1.0),
-        _ => convolution(values, against).clamp(floor, 1.0),
+        _ => convolution(&flips, against).clamp(floor, 1.0),
     }
 }
 
-/// The sizes, those first that may have to be split off.
-fn largest_first(values: &[f64]) -> Vec<f64> {
-    let mut sizes: Vec<f64> = values.iter().map(|value| value.abs()).collect();
+/// The sizes of the values, those first, block by block, that may have to be split off.
+fn largest_first(flips: &[Flip]) -> Vec<Flip> {
+    let mut sizes: Vec<Flip> = flips.iter().map(|flip| Flip { value: flip.value.abs(), ..*flip }).collect();
+    let larger = |a: &Flip, b: &Flip| b.value.total_cmp(&a.value);
     if sizes.len() > MAX_SPLITS {
-        sizes.select_nth_unstable_by(MAX_SPLITS, |a, b| b.total_cmp(a));
-        if let Some(largest) = sizes.get_mut(..MAX_SPLITS) {
-            largest.sort_unstable_by(|a, b| b.total_cmp(a));
-        }
+        sizes.select_nth_unstable_by(MAX_SPLITS, larger);
     }
-    sizes
+    if let Some(largest) = sizes.get_mut(..MAX_SPLITS.min(flips.len())) {
+        largest.sort_unstable_by(larger);
+    }
+    let mut single = Vec::with_capacity(sizes.len() + MAX_SPLITS);
+    for size in &mut sizes {
+        let wanted = MAX_SPLITS.saturating_sub(single.len());
+        let taken = size.times.min(u32::try_from(wanted).unwrap_or(u32::MAX));
+        single.extend((0..taken).map(|_| Flip { times: 1, ..*size }));
+        size.times -= taken;
+    }
+    single.extend(sizes.iter().filter(|size| size.times > 0));
+    single
 }
 
 /// P(Σ ±size >= `point`): a block that dominates is taken with either sign, the rest by the saddlepoint
 /// approximation. `None` where `splits` blocks are not enough.
-fn split(sizes: &[f64], point: f64, step: f64, splits: usize) -> Option<f64> {
-    let total: f64 = sizes.iter().sum();
+fn split(sizes: &[Flip], point: f64, step: f64, splits: usize) -> Option<f64> {
+    let total: f64 = sizes.iter().map(|size| size.value * size.count()).sum();
     if point > total {
         return Some(0.0);
     }
     if point <= -total {
         return Some(1.0);
     }
-    let squares: f64 = sizes.iter().map(|size| size * size).sum();
+    let squares: f64 = sizes.iter().map(|size| size.value * size.value * size.count()).sum();
     let (largest, rest) = sizes.split_first()?;
-    if largest * largest <= MAX_SHARE * squares {
+    if largest.value * largest.value <= MAX_SHARE * squares {
         return saddlepoint(sizes, total, squares, point, step);
     }
     let fewer = splits.checked_sub(1)?;
-    Some(0.5 * (split(rest, point - largest, step, fewer)? + split(rest, point + largest, step, fewer)?))
+    let (without, with) = (point + largest.value, point - largest.value);
+    Some(0.5 * (split(rest, with, step, fewer)? + split(rest, without, step, fewer)?))
 }
 
-/// The cumulant generating function of Σ ±size at t: its value and first two derivatives.
-struct Cumulants {
-    value: f64,
+/// The first two derivatives of the cumulant generating function of Σ ±size.
+struct Slopes {
     first: f64,
     second: f64,
 }
 
-fn cumulants(sizes: &[f64], t: f64) -> Cumulants {
-    let (mut first, mut second, mut logarithm) = (0.0, 0.0, 0.0);
-    for chunk in sizes.chunks(FACTORS) {
-        let mut product = 1.0;
-        for size in chunk {
-            // ln cosh, tanh and 1/cosh² all from e = exp(-2|t| size), which cannot overflow.
-            let e = (-2.0 * t.abs() * size).exp();
-            let inverse = 1.0 / (1.0 + e);
-            first += size * (1.0 - e) * inverse;
-            second += size * size * 4.0 * e * inverse * inverse;
-            logarithm += t.abs() * size - LN_2;
-            product *= 1.0 + e;
-        }
-        logarithm += product.ln();
+/// At t: ln cosh, tanh and 1/cosh² all from exp(-2|t| size), which cannot overflow.
+fn slopes(sizes: &[Flip], t: f64) -> Slopes {
+    let (mut first, mut second) = (0.0, 0.0);
+    for size in sizes {
+        let e = (-2.0 * t.abs() * size.value).exp();
+        let inverse = 1.0 / (1.0 + e);
+        let weight = size.value * size.count();
+        first += weight * (1.0 - e) * inverse;
+        second += weight * size.value * 4.0 * e * inverse * inverse;
     }
-    Cumulants { value: logarithm, first: first.copysign(t), second }
+    Slopes { first: first.copysign(t), second }
+}
+
+/// The cumulant generating function itself.
+fn cumulant(sizes: &[Flip], t: f64) -> f64 {
+    let ln_cosh = |size: &Flip| {
+        let stretched = t.abs() * size.value;
+        size.count() * (stretched - LN_2 + (-2.0 * stretched).exp().ln_1p())
+    };
+    sizes.iter().map(ln_cosh).sum()
 }
 
 /// P(Σ ±size >= `point`) by Lugannani & Rice (1980), with Daniels' (1987) second continuity correction:
 /// `point` lies half of a step of the sum, which is `step`, below the value in question. `None` where no
 /// saddlepoint is found.
-fn saddlepoint(sizes: &[f64], total: f64, squares: f64, point: f64, step: f64) -> Option<f64> {
+fn saddlepoint(sizes: &[Flip], total: f64, squares: f64, point: f64, step: f64) -> Option<f64> {
     let t = solve(sizes, total, squares, point)?;
-    let at = cumulants(sizes, t);
-    let w = (2.0 * (t * point - at.value)).max(0.0).sqrt().copysign(t);
+    let w = (2.0 * (t * point - cumulant(sizes, t))).max(0.0).sqrt().copysign(t);
     if w.abs() < CENTRE {
         return Some(normal_sf(w));
     }
     let stretched = if step > 0.0 { (t * step).sinh() / step } else { t };
-    let tail = normal_sf(w) + normal_density(w) * (1.0 / (stretched * at.second.sqrt()) - 1.0 / w);
+    let second = slopes(sizes, t).second;
+    let tail = normal_sf(w) + normal_density(w) * (1.0 / (stretched * second.sqrt()) - 1.0 / w);
     (tail.is_finite() && tail > 0.0).then_some(tail)
 }
 
 /// The t at which the first cumulant is `point`. Solved for atanh(K'(t) / Σ|v|), which is a line where
 /// all blocks are equal and nearly so elsewhere.
-fn solve(sizes: &[f64], total: f64, squares: f64, point: f64) -> Option<f64> {
+fn solve(sizes: &[Flip], total: f64, squares: f64, point: f64) -> Option<f64> {
     let target = (point / total).atanh();
     let mut t = target * total / squares;
     for _ in 0..MAX_STEPS {
-        let at = cumulants(sizes, t);
+        let at = slopes(sizes, t);
         let share = at.first / total;
         let slope = at.second / total / (1.0 - share * share);
         let step = (target - share.atanh()) / slope;
@@ -143,23 +169,24 @@ fn solve(sizes: &[f64], total: f64, squares: f64, point: f64) -> Option<f64> {
 ///
 /// Sizes are rounded to cells, so that a set of k blocks is off by √(k/12) cells or so. That much is
 /// allowed for: sets that equal the observed one are in, and p errs upward.
-fn convolution(values: &[f64], against: f64) -> f64 {
-    let cells = |value: &f64| (value.abs() * (CELLS / against)).round();
-    let observed: f64 = values.iter().filter(|value| **value < 0.0).map(cells).sum();
+fn convolution(flips: &[Flip], against: f64) -> f64 {
+    let cells = |flip: &Flip| (flip.value.abs() * (CELLS / against)).round();
+    let observed: f64 = flips.iter().filter(|flip| flip.value < 0.0).map(|flip| cells(flip) * flip.count()).sum();
     // What is next to nothing (below 1e-304) has no cells: nothing is said by it.
     if !observed.is_finite() {
         return 1.0;
     }
+    let blocks: f64 = flips.iter().map(|flip| flip.count()).sum();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "about CELLS")]
-    let length = 1 + (observed + (values.len() as f64 / 12.0).sqrt().ceil()) as usize;
+    let length = 1 + (observed + (blocks / 12.0).sqrt().ceil()) as usize;
     let mut shares = vec![0.0; length];
     if let Some(none) = shares.first_mut() {
         *none = 1.0;
     }
     let mut next = shares.clone();
-    for value in values {
+    for flip in flips.iter().flat_map(|flip| std::iter::repeat_n(flip, flip.times as usize)) {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no negative size; saturates")]
-        let shift = cells(value) as usize;
+        let shift = cells(flip) as usize;
         let (low, high) = next.split_at_mut(shift.min(length));
         for (next, share) in low.iter_mut().zip(&shares) {
             *next = 0.5 * share;

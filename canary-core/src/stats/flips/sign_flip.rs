@@ -1,6 +1,6 @@
 //! The ratio of two sums with an interval by block sign flips: for series full of zeros.
 
-use super::flip_tail::{block_tail, lattice_step};
+use super::flip_tail::{Flip, block_tail, lattice_step};
 use crate::stats::RESOLUTION;
 use crate::stats::root::sign_change;
 use crate::stats::tails::normal_isf_ln;
@@ -40,7 +40,8 @@ pub struct SignFlips {
     pub ratio: f64,
     /// Blocks that are not zero on both sides.
     pub blocks: usize,
-    sums: Vec<Block>,
+    /// Blocks with equal sums are one: counts make many of them.
+    sums: Vec<Repeated>,
     /// What all sums of a side are multiples of; 0 where there is nothing of the kind.
     baseline_step: f64,
     canary_step: f64,
@@ -51,6 +52,13 @@ pub struct SignFlips {
 struct Block {
     baseline: f64,
     canary: f64,
+}
+
+/// A block, and how many there are of it.
+#[derive(Clone, Copy, Debug)]
+struct Repeated {
+    block: Block,
+    times: u32,
 }
 
 /// Which conclusion is tested.
@@ -68,17 +76,18 @@ impl SignFlips {
     pub fn new(pairs: &[(f64, f64)], block: usize) -> Self {
         let sum =
             |sum: Block, pair: &(f64, f64)| Block { baseline: sum.baseline + pair.0, canary: sum.canary + pair.1 };
-        let mut sums: Vec<Block> =
+        let mut blocks: Vec<Block> =
             pairs.chunks(block.max(1)).map(|block| block.iter().fold(Block::default(), sum)).collect();
         // A block that is zero on both sides is the same under either sign.
-        sums.retain(|block| block.baseline != 0.0 || block.canary != 0.0);
-        let (baseline, canary) = totals(&sums);
+        blocks.retain(|block| block.baseline != 0.0 || block.canary != 0.0);
+        let sums = |side: fn(&Block) -> f64| blocks.iter().map(side);
+        let (baseline, canary) = (|block: &Block| block.baseline, |block: &Block| block.canary);
         Self {
-            ratio: canary / baseline,
-            blocks: sums.len(),
-            baseline_step: lattice_step(sums.iter().map(|block| block.baseline)),
-            canary_step: lattice_step(sums.iter().map(|block| block.canary)),
-            sums,
+            ratio: sums(canary).sum::<f64>() / sums(baseline).sum::<f64>(),
+            blocks: blocks.len(),
+            baseline_step: lattice_step(sums(baseline)),
+            canary_step: lattice_step(sums(canary)),
+            sums: repeated(blocks),
         }
     }
 
@@ -104,10 +113,10 @@ impl SignFlips {
     }
 
     /// The blocks, turned so that the conclusion is "above".
-    fn turned(&self, side: Side) -> impl Iterator<Item = Block> {
-        self.sums.iter().map(move |&block| match side {
-            Side::Above => block,
-            Side::Below => Block { baseline: block.canary, canary: block.baseline },
+    fn turned(&self, side: Side) -> impl Iterator<Item = Repeated> {
+        self.sums.iter().map(move |&Repeated { block, times }| {
+            let swapped = Block { baseline: block.canary, canary: block.baseline };
+            Repeated { block: if matches!(side, Side::Above) { block } else { swapped }, times }
         })
     }
 
@@ -117,12 +126,13 @@ impl SignFlips {
         }
         // An infinite bound leaves the baseline alone: no finite number of its units is enough.
         let (unit, per) = if bound.is_infinite() { (0.0, 1.0) } else { (1.0, bound) };
-        let mut values: Vec<f64> = self.turned(side).map(|block| difference(block, unit, per)).collect();
+        let flip = |Repeated { block, times }| Flip { value: difference(block, unit, per), times };
+        let flips: Vec<Flip> = self.turned(side).map(flip).collect();
         let (baseline_step, canary_step) = match side {
             Side::Above => (self.baseline_step, self.canary_step),
             Side::Below => (self.canary_step, self.baseline_step),
         };
-        block_tail(&mut values, common_step(self.ratio, unit * canary_step, per * baseline_step))
+        block_tail(flips, common_step(self.ratio, unit * canary_step, per * baseline_step))
     }
 
     /// The share of the quotients of flipped sums that are at most `bound`, with those undefined.
@@ -139,7 +149,8 @@ impl SignFlips {
     /// The sums over all sets of blocks; that of none comes first.
     fn flipped_sums(&self, side: Side) -> Vec<Block> {
         let mut flips = vec![Block::default()];
-        for block in self.turned(side) {
+        let blocks = self.turned(side).flat_map(|one| std::iter::repeat_n(one.block, one.times as usize));
+        for block in blocks {
             for index in 0..flips.len() {
                 let without = flips.get(index).copied().unwrap_or_default();
                 let with = Block { baseline: without.baseline + block.baseline, canary: without.canary + block.canary };
@@ -149,15 +160,20 @@ impl SignFlips {
         flips
     }
 
+    /// The sum of `of` over all blocks.
+    fn total(&self, side: Side, of: impl Fn(Block) -> f64) -> f64 {
+        self.turned(side).map(|one| f64::from(one.times) * of(one.block)).sum()
+    }
+
     /// The smallest bound that is not rejected at `tail`; 0 or infinite where there is none.
     fn end(&self, side: Side, tail: f64) -> f64 {
         if self.blocks <= ENUMERATED_BLOCKS {
             return self.enumerated_end(side, tail);
         }
-        let (baseline, canary) = totals(&self.turned(side).collect::<Vec<_>>());
         if self.tail(side, 0.0) > tail {
             return 0.0;
         }
+        let (baseline, canary) = (self.total(side, |block| block.baseline), self.total(side, |block| block.canary));
         let ratio = canary / baseline;
         // Infinite where the baseline is zero. Either may leave the range of doubles.
         if ratio == 0.0 || ratio.is_infinite() {
@@ -186,8 +202,8 @@ impl SignFlips {
         let target = normal_isf_ln(tail.ln());
         let centre = ratio.ln();
         let excess = |x: f64| target - normal_isf_ln(self.tail(side, x.exp()).ln());
-        let squares: f64 = self.turned(side).map(|block| difference(block, 1.0, ratio).powi(2)).sum();
-        let canary: f64 = self.turned(side).map(|block| block.canary).sum();
+        let squares = self.total(side, |block| difference(block, 1.0, ratio).powi(2));
+        let canary = self.total(side, |block| block.canary);
         let step = (squares.sqrt() / canary * target.abs()).max(LEAST_STEP);
         // At the estimate itself half of the patterns are as extreme: z <= 0.
         let mut inside = (centre, excess(centre));
@@ -205,8 +221,14 @@ impl SignFlips {
     }
 }
 
-fn totals(sums: &[Block]) -> (f64, f64) {
-    sums.iter().fold((0.0, 0.0), |sum, block| (sum.0 + block.baseline, sum.1 + block.canary))
+/// Equal blocks together, in rising order.
+fn repeated(mut blocks: Vec<Block>) -> Vec<Repeated> {
+    let order = |a: &Block, b: &Block| a.baseline.total_cmp(&b.baseline).then(a.canary.total_cmp(&b.canary));
+    blocks.sort_unstable_by(order);
+    let equal = blocks.chunk_by(|a, b| order(a, b).is_eq());
+    equal
+        .filter_map(|equal| Some(Repeated { block: *equal.first()?, times: u32::try_from(equal.len()).ok()? }))
+        .collect()
 }
 
 /// `unit` c - `per` b; 0 where that is rounding.

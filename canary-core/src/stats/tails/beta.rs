@@ -60,35 +60,60 @@ impl Share {
     }
 }
 
-/// Both tails of Beta(a, b) at `share`, as R's `pbeta(x, a, b, log.p = TRUE)`, for positive shapes.
-///
-/// Where both shapes exceed 1e4: the uniform asymptotic expansion in the normal distribution (Temme 1992)
-/// to its second term; else a continued fraction in the tail where it converges. Accurate
-/// to 1e-10 relative. Cost: under 1 µs, up to 10 µs near the mean at shapes near 1e4.
-pub(crate) fn beta_tails(a: f64, b: f64, share: Share) -> BetaTails {
-    if share.x <= 0.0 {
-        return BetaTails::from_lower(f64::NEG_INFINITY);
+/// A beta distribution with what all of its tails have in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beta {
+    a: f64,
+    b: f64,
+    /// ln(x^a y^b / B(a, b)) at the mean.
+    ln_at_mean: f64,
+}
+
+impl Beta {
+    /// For positive shapes.
+    pub(crate) fn new(a: f64, b: f64) -> Self {
+        Self { a, b, ln_at_mean: ln_kernel_at_mean(a, b) }
     }
-    if share.y <= 0.0 {
-        return BetaTails::from_lower(f64::NEG_INFINITY).swapped();
+
+    /// Both tails at `share`, as R's `pbeta(x, a, b, log.p = TRUE)`.
+    ///
+    /// Where both shapes exceed 1e4: the uniform asymptotic expansion in the normal distribution (Temme 1992)
+    /// to its second term; else a continued fraction in the tail where it converges. Accurate
+    /// to 1e-10 relative. Cost: under 1 µs, up to 10 µs near the mean at shapes near 1e4.
+    pub(crate) fn tails(&self, share: Share) -> BetaTails {
+        let Self { a, b, .. } = *self;
+        if share.x <= 0.0 {
+            return BetaTails::from_lower(f64::NEG_INFINITY);
+        }
+        if share.y <= 0.0 {
+            return BetaTails::from_lower(f64::NEG_INFINITY).swapped();
+        }
+        if a.min(b) >= LARGE {
+            return uniform(a, b, share);
+        }
+        let ln_kernel = self.ln_kernel(share);
+        if share.x * (a + b + 2.0) < a + 1.0 {
+            BetaTails::from_lower(ln_kernel - fraction(a, b, share).ln())
+        } else {
+            BetaTails::from_lower(ln_kernel - fraction(b, a, share.swapped()).ln()).swapped()
+        }
     }
-    if a.min(b) >= LARGE {
-        uniform(a, b, share)
-    } else if share.x * (a + b + 2.0) < a + 1.0 {
-        BetaTails::from_lower(fraction(a, b, share))
-    } else {
-        BetaTails::from_lower(fraction(b, a, share.swapped())).swapped()
+
+    /// ln(x^a y^b / B(a, b)): the density in ln(x / y). Loader's (2000) form: deviance and Stirling errors, so
+    /// that no large logarithms cancel.
+    pub(crate) fn ln_kernel(&self, share: Share) -> f64 {
+        let offset = (share.x * self.b - share.y * self.a) / (self.a + self.b);
+        self.ln_at_mean - deviance(self.a, self.b, share, offset)
+    }
+
+    /// ln B(a, b).
+    pub(crate) fn ln_function(&self) -> f64 {
+        let mean = Share::from_odds(self.a / self.b);
+        self.a * mean.x.ln() + self.b * mean.y.ln() - self.ln_at_mean
     }
 }
 
-/// ln(x^a y^b / B(a, b)): the density in ln(x / y). Loader's (2000) form: deviance and Stirling errors, so
-/// that no large logarithms cancel.
-pub(crate) fn ln_beta_kernel(a: f64, b: f64, share: Share) -> f64 {
-    let offset = (share.x * b - share.y * a) / (a + b);
-    ln_kernel_at_mean(a, b) - deviance(a, b, share, offset)
-}
-
-/// The same at the mean, where the deviance is zero.
+/// ln(x^a y^b / B(a, b)) at the mean, where the deviance is zero.
 fn ln_kernel_at_mean(a: f64, b: f64) -> f64 {
     0.5 * (a / (2.0 * PI) * (b / (a + b))).ln() - stirling_excess(a, b)
 }
@@ -96,12 +121,6 @@ fn ln_kernel_at_mean(a: f64, b: f64) -> f64 {
 /// ln of B(a, b) over its leading term by Stirling's formula.
 fn stirling_excess(a: f64, b: f64) -> f64 {
     stirling_error(a) + stirling_error(b) - stirling_error(a + b)
-}
-
-/// ln B(a, b).
-pub(crate) fn ln_beta(a: f64, b: f64) -> f64 {
-    let mean = Share::from_odds(a / b);
-    a * mean.x.ln() + b * mean.y.ln() - ln_kernel_at_mean(a, b)
 }
 
 /// -a ln(x/x₀) - b ln(y/y₀) about the mean x₀ = a/(a+b), from `offset` = x - x₀.
@@ -135,21 +154,26 @@ fn ln_1p_excess(u: f64) -> f64 {
     2.0 * sum - u * s
 }
 
-/// ln Γ(z) less Stirling's (z - ½) ln z - z + ½ ln 2π.
+/// ln Γ(z) less Stirling's (z - ½) ln z - z + ½ ln 2π. Below 16 by Γ(z) = Γ(z + n) / (z (z+1) … (z+n-1)).
 fn stirling_error(z: f64) -> f64 {
-    let (mut z, mut error) = (z, 0.0);
-    while z < STIRLING {
-        error += (z + 0.5) * (1.0 / z).ln_1p() - 1.0;
-        z += 1.0;
+    let (mut shifted, mut product) = (z, 1.0);
+    while shifted < STIRLING {
+        product *= shifted;
+        shifted += 1.0;
     }
-    let inverse = 1.0 / (z * z);
+    let inverse = 1.0 / (shifted * shifted);
     let series = [-1.0 / 1680.0, 1.0 / 1260.0, -1.0 / 360.0, 1.0 / 12.0]
         .iter()
         .fold(1.0 / 1188.0, |sum, term| sum * inverse + term);
-    error + series / z
+    let error = series / shifted;
+    if z >= STIRLING {
+        return error;
+    }
+    let leading = |z: f64| (z - 0.5) * z.ln() - z;
+    error + leading(shifted) - leading(z) - product.ln()
 }
 
-/// ln of the lower tail below the mean: the even part of the continued fraction DLMF 8.17.22 (`DiDonato` &
+/// The kernel over the lower tail below the mean: the even part of the continued fraction DLMF 8.17.22 (`DiDonato` &
 /// Morris 1992), by the modified Lentz method. Its terms hold `a y - b x`, where the others take 1 from what is
 /// nearly 1 at a large shape beside a small one.
 fn fraction(a: f64, b: f64, share: Share) -> f64 {
@@ -171,7 +195,7 @@ fn fraction(a: f64, b: f64, share: Share) -> f64 {
             break;
         }
     }
-    ln_beta_kernel(a, b, share) - value.ln()
+    value
 }
 
 /// Temme's uniform expansion. With -nη²/2 the log of the integrand about its maximum, the integral is that

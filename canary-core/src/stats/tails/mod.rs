@@ -4,7 +4,7 @@ mod beta;
 mod normal;
 mod student;
 
-pub(crate) use beta::{BetaTails, Share, beta_tails, ln_beta, ln_beta_kernel, ln_complement};
+pub(crate) use beta::{Beta, BetaTails, Share, ln_complement};
 pub use normal::{
     normal_cdf, normal_density, normal_isf, normal_isf_ln, normal_ln_sf, normal_quantile, normal_sf, t_to_z,
 };
