@@ -3,7 +3,7 @@
 use super::{mean_series, sample};
 use crate::metric::MetricSet;
 use crate::report::{Check, Fairness, Outcome};
-use crate::stats::{mad, median};
+use crate::stats::{mad, median, sum_of_pairs};
 
 /// Ticks that one side may be late against the other.
 const MAX_LAG: usize = 10;
@@ -63,15 +63,14 @@ fn steps(series: &[f64]) -> Option<Vec<f64>> {
 }
 
 /// The correlation of the baseline with the canary `lag` - [`MAX_LAG`] ticks later.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
 fn correlation(baseline: &[f64], canary: &[f64], lag: usize) -> f64 {
     let (skip_baseline, skip_canary) = (MAX_LAG.saturating_sub(lag), lag.saturating_sub(MAX_LAG));
-    let (baseline, canary) = (baseline.iter().skip(skip_baseline), canary.iter().skip(skip_canary));
-    let (mut product, mut of_baseline, mut of_canary) = (0.0, 0.0, 0.0);
-    for (b, c) in baseline.zip(canary) {
-        product += b * c;
-        of_baseline += b * b;
-        of_canary += c * c;
-    }
+    let (baseline, canary) =
+        (baseline.get(skip_baseline..).unwrap_or_default(), canary.get(skip_canary..).unwrap_or_default());
+    let product = sum_of_pairs(baseline, canary, |b, c| b * c);
+    let of_baseline = sum_of_pairs(baseline, canary, |b, _| b * b);
+    let of_canary = sum_of_pairs(baseline, canary, |_, c| c * c);
     let size = (of_baseline * of_canary).sqrt();
     if size > 0.0 { product / size } else { 0.0 }
 }

@@ -104,8 +104,12 @@ fn by_interval(
         return seen(state, Evidence::Certified, reason, loudest, wire(outer, 1.0 - alpha));
     }
     let inner = full.estimate.interval(1.0 - level);
-    let alpha = full.alpha(allowed, look, comparison.widening);
-    let outer = full.estimate.interval(alpha);
+    let (alpha, outer) = if std::ptr::eq(full, loudest) {
+        (alpha, outer)
+    } else {
+        let alpha = full.alpha(allowed, look, comparison.widening);
+        (alpha, full.estimate.interval(alpha))
+    };
     let detectable = detectable(full, outer, bounds);
     if within(inner.0, bounds) && within(inner.1, bounds) {
         let reason = special(comparison, full, Reason::WithinBounds);

@@ -65,7 +65,8 @@ impl Pulse {
     /// Of one metric. Cost: O(ticks).
     pub(super) fn of(prepared: &Prepared) -> Self {
         let pairs = prepared.pairs.as_slice();
-        let changes = pairs.windows(2).filter(|pair| matches!(pair, [a, b] if a != b)).count() as u64;
+        let after = pairs.get(1..).unwrap_or_default();
+        let changes = pairs.iter().zip(after).map(|(before, pair)| u64::from(before != pair)).sum();
         #[allow(clippy::float_cmp, reason = "a copy is equal to the last bit")]
         let all = pairs.iter().all(|(baseline, canary)| baseline == canary);
         Self {
@@ -107,20 +108,28 @@ impl Pulse {
 
 impl Life {
     fn of(series: &[f64]) -> Self {
-        let mut life = Self::default();
-        let mut before = f64::NAN;
-        for (tick, &value) in series.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
-            #[allow(clippy::float_cmp, reason = "a value that is stuck is equal to the last bit")]
-            if life.reach.is_some() && value != before {
-                life.changes = life.changes.saturating_add(1);
-                life.last_change = Some(tick);
-            }
-            life.reach = Some((life.reach.map_or(tick, |(first, _)| first), tick));
-            life.values = life.values.saturating_add(1);
-            life.alive |= value != 0.0;
-            before = value;
+        if series.iter().any(|value| value.is_nan()) {
+            let (ticks, values): (Vec<usize>, Vec<f64>) =
+                series.iter().enumerate().filter(|(_, value)| !value.is_nan()).unzip();
+            Self::of_values(&values, |place| ticks.get(place).copied())
+        } else {
+            Self::of_values(series, Some)
         }
-        life
+    }
+
+    /// Of values without a gap, and the tick of each. One question a pass: a pass takes many values at once.
+    #[allow(clippy::float_cmp, reason = "a value that is stuck is equal to the last bit")]
+    fn of_values(values: &[f64], tick: impl Fn(usize) -> Option<usize>) -> Self {
+        let after = values.get(1..).unwrap_or_default();
+        let changes = || values.iter().zip(after).map(|(before, value)| before != value);
+        let last = values.len().checked_sub(1);
+        Self {
+            reach: last.and_then(|last| tick(0).zip(tick(last))),
+            values: u32::try_from(values.len()).unwrap_or(u32::MAX),
+            last_change: changes().rposition(|changed| changed).and_then(|place| tick(place + 1)),
+            changes: changes().map(u32::from).sum(),
+            alive: values.iter().any(|value| *value != 0.0),
+        }
     }
 
     fn with(self, other: Self) -> Self {

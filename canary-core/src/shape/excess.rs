@@ -41,11 +41,16 @@ impl Excess {
                 divide(&sides.canary.excess, units, canary);
             }
         }
-        for (b, c) in baseline.iter_mut().zip(canary) {
-            let (up_b, up_c) = (if *b > 0.0 { *b } else { 0.0 }, if *c > 0.0 { *c } else { 0.0 });
-            *b -= shared * up_c;
-            *c -= shared * up_b;
-        }
+        take_off_shared(baseline, canary, shared);
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn take_off_shared(baseline: &mut [f64], canary: &mut [f64], shared: f64) {
+    for (b, c) in baseline.iter_mut().zip(canary) {
+        let (up_b, up_c) = (if *b > 0.0 { *b } else { 0.0 }, if *c > 0.0 { *c } else { 0.0 });
+        *b -= shared * up_c;
+        *c -= shared * up_b;
     }
 }
 
@@ -92,6 +97,7 @@ fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
+#[multiversion::multiversion(targets("x86_64+avx2"))]
 fn divide(values: &[f64], units: &[f64], out: &mut Vec<f64>) {
     out.clear();
     // A unit of zero is that of a side that is zero throughout.

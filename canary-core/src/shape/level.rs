@@ -2,7 +2,7 @@
 
 use super::ShapeInput;
 use super::running_median::running_median;
-use crate::stats::power_of_two_scale;
+use crate::stats::{largest_magnitude, power_of_two_below, sum_of};
 
 /// One side at the ticks where both have a value.
 #[derive(Debug, Default)]
@@ -16,6 +16,14 @@ pub(super) struct Side {
 }
 
 impl Side {
+    fn largest(&self) -> f64 {
+        largest_magnitude(&self.values)
+    }
+
+    fn negative(&self) -> usize {
+        self.values.iter().map(|value| usize::from(*value < 0.0)).sum()
+    }
+
     fn find_level(&mut self, scale: f64) {
         self.values.iter_mut().for_each(|value| *value *= scale);
         running_median(&self.values, &mut self.level);
@@ -30,8 +38,15 @@ impl Side {
 }
 
 /// The mean of the magnitudes; 0 for no values.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
 pub(super) fn mean_magnitude(values: &[f64]) -> f64 {
-    values.iter().map(|value| value.abs()).sum::<f64>() / values.len().max(1) as f64
+    sum_of(values, f64::abs) / values.len().max(1) as f64
+}
+
+/// The ticks at which both sides have a value.
+fn both_finite(input: &ShapeInput<'_>) -> impl Iterator<Item = usize> {
+    let sides = input.baseline.iter().zip(input.canary).enumerate();
+    sides.filter(|(_, (b, c))| b.is_finite() && c.is_finite()).map(|(tick, _)| tick)
 }
 
 /// Both sides with their levels, at the ticks where both have a value.
@@ -51,17 +66,17 @@ impl Sides {
         baseline.values.clear();
         canary.values.clear();
         ticks.clear();
-        let mut negative = 0;
-        for (tick, (&b, &c)) in input.baseline.iter().zip(input.canary).enumerate() {
-            if b.is_finite() && c.is_finite() {
-                baseline.values.push(b);
-                canary.values.push(c);
-                ticks.push(tick);
-                negative += usize::from(b < 0.0) + usize::from(c < 0.0);
-            }
+        ticks.extend(both_finite(input));
+        if ticks.len() == input.baseline.len().min(input.canary.len()) {
+            baseline.values.extend_from_slice(input.baseline);
+            canary.values.extend_from_slice(input.canary);
+        } else {
+            let at = |series: &'_ [f64], tick: &usize| series.get(*tick).copied();
+            baseline.values.extend(ticks.iter().filter_map(|tick| at(input.baseline, tick)));
+            canary.values.extend(ticks.iter().filter_map(|tick| at(input.canary, tick)));
         }
-        let scale = power_of_two_scale(baseline.values.iter().chain(&canary.values));
-        let scale = if negative > ticks.len() { -scale } else { scale };
+        let scale = power_of_two_below(baseline.largest().max(canary.largest()));
+        let scale = if baseline.negative() + canary.negative() > ticks.len() { -scale } else { scale };
         baseline.find_level(scale);
         canary.find_level(scale);
     }

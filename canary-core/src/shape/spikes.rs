@@ -3,6 +3,7 @@
 use super::excess::Excess;
 use super::sign::Discordant;
 use super::{Shape, ShapeDirection, ShapeFinding};
+use crate::stats::sum_of;
 
 /// A spike rises above the level by at least this many times the level,
 const FAR: f64 = 4.0;
@@ -56,9 +57,10 @@ fn episodes(spikes: impl Iterator<Item = usize>) -> usize {
 /// Where spikes begin, in units of the level.
 fn far(excess: &Excess) -> f64 {
     // Deviations count up to the level: spikes must not raise their own bar.
-    let deviation = |values: &[f64]| {
-        let capped = values.iter().map(|value| if value.abs() < 1.0 { value.abs() } else { 1.0 });
-        capped.sum::<f64>() / values.len().max(1) as f64
-    };
-    FAR.max(FAR_DEVIATIONS * f64::midpoint(deviation(&excess.baseline), deviation(&excess.canary)))
+    FAR.max(FAR_DEVIATIONS * f64::midpoint(capped_deviation(&excess.baseline), capped_deviation(&excess.canary)))
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn capped_deviation(values: &[f64]) -> f64 {
+    sum_of(values, |value| if value.abs() < 1.0 { value.abs() } else { 1.0 }) / values.len().max(1) as f64
 }

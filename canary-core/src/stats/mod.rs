@@ -8,6 +8,7 @@
 
 // What everything else rests on: samples, sums, tests, distributions, roots.
 mod inference;
+mod logarithm;
 mod root;
 mod sample;
 mod sums;
@@ -37,18 +38,19 @@ mod confseq;
 mod spending;
 
 pub use inference::{Alternative, Continuity, Limits};
+pub(crate) use logarithm::{is_regular, ln_each};
 pub use sample::{Sample, StatisticError, TwoSamples};
-pub(crate) use sums::{LANES, folded, sum_of, sum_of_pairs};
+pub(crate) use sums::{LANES, folded, largest_magnitude, sum_of, sum_of_pairs};
 pub use tails::{
     normal_cdf, normal_density, normal_isf, normal_isf_ln, normal_ln_sf, normal_quantile, normal_sf, student_ln_sf,
     student_quantile, student_sf, t_to_z,
 };
 
-pub(crate) use describe::MAD_TO_SD;
 pub use describe::{
     FiveNumbers, QuantileType, five_numbers, mad, mean, median, power_of_two_scale, quantile, quantile_of_type,
     variance,
 };
+pub(crate) use describe::{MAD_TO_SD, power_of_two_below};
 pub use isotonic::{Weighted, isotonic_mean, isotonic_median};
 pub use series::{
     Ar1, ArSpectrum, LogRatioOfMeans, LongRun, ar_spectrum_at_zero, ar1, autocorrelation_lag1, ewc_degrees,

@@ -1,4 +1,4 @@
-//! Sums in lanes, as many terms at once as processors add, in an order that is the same on all of them.
+//! Sums and maxima in lanes, as many terms at once as processors add, in an order that is the same on all of them.
 //!
 //! One running sum waits four cycles for each addition. Eight wait no longer, and a function marked with
 //! `multiversion` that calls these gets them in the registers of the processor at hand. No sum is reordered for that:
@@ -40,6 +40,21 @@ pub(crate) fn sum_of_pairs(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64)
     folded(lanes)
 }
 
+/// The largest magnitude among `values`, 0 for none. NaN counts for nothing.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+pub(crate) fn largest_magnitude(values: &[f64]) -> f64 {
+    // A comparison, not `f64::max`: that one looks after NaN and costs three times as much.
+    let larger = |largest: f64, value: f64| if value.abs() > largest { value.abs() } else { largest };
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane = larger(*lane, value);
+        }
+    }
+    rest.iter().chain(&lanes).fold(0.0, |largest, &value| larger(largest, value))
+}
+
 /// The sum of all lanes: halves onto halves.
 #[inline(always)]
 pub(crate) fn folded(lanes: [f64; LANES]) -> f64 {
@@ -66,8 +81,11 @@ mod tests {
             let n = f64::from(count);
             assert_eq!(sum_of(&values, |value| value), n * (n + 1.0) / 2.0);
             assert_eq!(sum_of_pairs(&values, &values, |a, b| a * b), n * (n + 1.0) * (2.0 * n + 1.0) / 6.0);
+            let negative: Vec<f64> = values.iter().map(|value| -value).collect();
+            assert_eq!(largest_magnitude(&negative), n);
             let longer = [values.as_slice(), &[1000.0]].concat();
             assert_eq!(sum_of_pairs(&longer, &values, |a, b| a - b), 0.0);
+            assert_eq!(largest_magnitude(&values), n);
         }
     }
 }

@@ -66,8 +66,8 @@ struct Usable {
 
 impl Usable {
     fn of(log_ratios: &[f64]) -> Self {
-        let one_sided = log_ratios.iter().filter(|value| value.is_infinite()).count();
-        let finite = log_ratios.iter().filter(|value| value.is_finite()).count();
+        let one_sided = log_ratios.iter().map(|value| usize::from(value.is_infinite())).sum();
+        let finite = log_ratios.iter().map(|value| usize::from(value.is_finite())).sum();
         Self { pairs: log_ratios.len(), finite, one_sided }
     }
 
@@ -155,7 +155,11 @@ fn ratio_over(window: Window, first: usize, workspace: &mut Workspace) -> Option
         return None;
     }
     workspace.values.clear();
-    workspace.values.extend(part.iter().filter(|value| !value.is_nan()));
+    if usable.total() == part.len() {
+        workspace.values.extend_from_slice(part);
+    } else {
+        workspace.values.extend(part.iter().filter(|value| !value.is_nan()));
+    }
     if usable.enough_for_logs() {
         if window == Window::End {
             let estimate = Estimate::Student(line_end(Scale::Log, workspace)?);

@@ -1,6 +1,6 @@
 //! On which side of zero a metric lives, and the magnitudes of its values.
 
-use crate::stats::power_of_two_scale;
+use crate::stats::{LANES, is_regular, ln_each, power_of_two_below};
 
 /// A metric with more of its pairs than this at odds in sign has no ratio.
 pub(super) const MAX_ODD_SHARE: f64 = 0.1;
@@ -37,17 +37,40 @@ fn magnitude(value: f64, sign: f64) -> f64 {
 
 /// The pairs' magnitudes, scaled by a power of two: no bit of a ratio changes, and no sum overflows.
 pub(super) fn magnitudes(pairs: &[(f64, f64)], sign: f64, out: &mut Vec<(f64, f64)>) {
-    let scale = sign * power_of_two_scale(pairs.iter().flat_map(|(b, c)| [b, c]));
+    let scale = sign * power_of_two_below(largest(pairs));
     out.clear();
     out.extend(pairs.iter().map(|&(b, c)| (magnitude(b, scale), magnitude(c, scale))));
+}
+
+/// The largest magnitude of either side.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn largest(pairs: &[(f64, f64)]) -> f64 {
+    let larger = |largest: f64, value: f64| if value.abs() > largest { value.abs() } else { largest };
+    let (chunks, rest) = pairs.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for chunk in chunks {
+        for (lane, &(b, c)) in lanes.iter_mut().zip(chunk) {
+            *lane = larger(larger(*lane, b), c);
+        }
+    }
+    let rest = rest.iter().fold(0.0, |largest, &(b, c)| larger(larger(largest, b), c));
+    lanes.into_iter().fold(rest, larger)
 }
 
 /// ln(canary / baseline) of every pair of magnitudes; infinite where one is zero, NaN where both are.
 pub(super) fn log_ratios(magnitudes: &[(f64, f64)], out: &mut Vec<f64>) {
     out.clear();
-    out.extend(magnitudes.iter().map(|&(baseline, canary)| {
+    out.extend(magnitudes.iter().map(|(baseline, canary)| canary / baseline));
+    if ln_each(out) {
+        return;
+    }
+    for (log_ratio, (baseline, canary)) in out.iter_mut().zip(magnitudes) {
         let quotient = canary / baseline;
-        // Where the quotient leaves the range of normal numbers, the difference of logarithms does not.
-        if quotient.is_normal() || quotient.is_nan() { quotient.ln() } else { canary.ln() - baseline.ln() }
-    }));
+        if quotient.is_nan() {
+            *log_ratio = quotient;
+        } else if !is_regular(quotient) {
+            // Where the quotient leaves the range of normal numbers, the difference of logarithms does not.
+            *log_ratio = canary.ln() - baseline.ln();
+        }
+    }
 }

@@ -11,8 +11,9 @@ pub(super) fn ranked(values: &mut [f64], rank: usize) -> Option<(f64, f64)> {
         return None;
     }
     let (_, &mut value, above) = values.select_nth_unstable_by(rank, f64::total_cmp);
-    let next = above.iter().copied().min_by(f64::total_cmp).unwrap_or(value);
-    Some((value, next))
+    // A comparison, not `total_cmp`: it takes several at once. Which of two zeros it finds makes no difference.
+    let next = above.iter().copied().reduce(|least, value| if value < least { value } else { least });
+    Some((value, next.filter(|next| *next > value).unwrap_or(value)))
 }
 
 /// The median, as R's `median`: the mean of the two middle values where their number is even. `None`

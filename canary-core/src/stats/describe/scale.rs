@@ -1,5 +1,7 @@
 //! Scaling by powers of two, so that no sum overflows and a change of unit changes no bit of a result.
 
+use crate::stats::sums::sum_of;
+
 /// The largest exponent by which a double can be scaled in one multiplication.
 const MAX_EXPONENT: i32 = 1000;
 
@@ -7,9 +9,12 @@ const MAX_EXPONENT: i32 = 1000;
 /// for values below 1e-301). 1 where all values are zero. NaN must not occur. Cost: one pass.
 #[must_use]
 pub fn power_of_two_scale<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
-    // A comparison, not `f64::max`: that one looks after NaN and costs three times as much.
     let larger = |largest: f64, value: &f64| if value.abs() > largest { value.abs() } else { largest };
-    let largest = values.into_iter().fold(0.0, larger);
+    power_of_two_below(values.into_iter().fold(0.0, larger))
+}
+
+/// The same for values of which the largest magnitude is known.
+pub(crate) fn power_of_two_below(largest: f64) -> f64 {
     if largest == 0.0 || !largest.is_finite() {
         return 1.0;
     }
@@ -25,13 +30,18 @@ pub fn mean(values: &[f64]) -> Option<f64> {
     if values.is_empty() {
         return None;
     }
-    let plain: f64 = values.iter().sum();
+    let plain = sum(values);
     if plain.is_normal() {
         return Some(plain / values.len() as f64);
     }
     let scale = power_of_two_scale(values);
     let sum: f64 = values.iter().map(|value| value * scale).sum();
     Some(sum / values.len() as f64 / scale)
+}
+
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn sum(values: &[f64]) -> f64 {
+    sum_of(values, |value| value)
 }
 
 #[cfg(test)]
