@@ -201,8 +201,11 @@ impl Judge {
 
     fn judge_with(&self, metrics: &MetricSet, control: Option<&MetricSet>) -> Report {
         let pool = self.pool();
-        let mut fairness = fairness::checks(metrics, &self.config.fairness);
-        let mut judged = self.judge_all(metrics, pool.as_ref());
+        let (mut fairness, mut judged) = both(
+            pool.as_ref(),
+            || fairness::checks(metrics, &self.config.fairness),
+            || self.judge_all(metrics, pool.as_ref()),
+        );
         let mut noise = Noise { observed: noise::spread(&judged), control: None, widening: 1.0 };
         if let Some(control) = control {
             let mut equal = self.judge_all(control, pool.as_ref());
@@ -345,14 +348,19 @@ impl Judge {
             fairness: &fairness,
             seed: self.seed,
         };
-        let outcome = verdict::verdict(&case);
-        let tipping = tipping::tipping(&case, &outcome);
-        let findings = if causes::any(&case) {
+        let verdict = || {
+            let outcome = verdict::verdict(&case);
+            let tipping = tipping::tipping(&case, &outcome);
+            (outcome, tipping)
+        };
+        let findings = || {
+            if !causes::any(&case) {
+                return Vec::new();
+            }
             let traffic = Traffic::new(metrics, &self.resolver);
             causes::findings(&case, |places| self.moves(&case, &traffic, places, pool))
-        } else {
-            Vec::new()
         };
+        let ((outcome, tipping), findings) = both(pool, verdict, findings);
         let peer = peer::summary(&results, differences, &self.config);
         importance::sort(&mut results);
         Report {
@@ -408,6 +416,18 @@ impl Judge {
             places.into_iter().map(|index| one(&mut prepared, index)).collect()
         };
         movers.into_iter().flatten().collect()
+    }
+}
+
+/// Two answers that do not need each other: at the same time, where there is a pool.
+fn both<A: Send, B: Send>(
+    pool: Option<&rayon::ThreadPool>,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    match pool {
+        Some(pool) => pool.join(one, other),
+        None => (one(), other()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Wider or narrower noise.
 
-use super::level::{Side, Sides, mean_magnitude};
+use super::level::{Side, Sides};
 use super::{ALPHA, Shape, ShapeDirection, ShapeFinding};
 use crate::stats::{HuberLocation, huber_location, huber_scores, long_run, student_sf};
 
@@ -99,6 +99,11 @@ impl Part {
             moving: excess.iter().filter(|excess| **excess != 0.0).count(),
         })
     }
+}
+
+/// The mean of the magnitudes of one part: too few for lanes.
+fn mean_magnitude(part: &[f64]) -> f64 {
+    part.iter().map(|value| value.abs()).sum::<f64>() / BLOCK_TICKS as f64
 }
 
 fn log_ratio(baseline: f64, canary: f64) -> Option<f64> {

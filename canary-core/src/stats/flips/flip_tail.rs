@@ -19,7 +19,10 @@ const FINEST_STEP: f64 = 1e-4;
 const STEP_ROUNDING: f64 = 1e-9;
 /// Newton's method on the transformed equation takes 2 to 6 steps.
 const MAX_STEPS: usize = 50;
-const TOLERANCE: f64 = 1e-9;
+/// Relative, of t; what is left after a step is of the order of its square.
+const TOLERANCE: f64 = 1e-6;
+/// So many factors of at most 2 are multiplied before a logarithm is taken.
+const FACTORS: u32 = 512;
 /// Nearer to the centre than this the correction of the normal tail is below 1e-5.
 const CENTRE: f64 = 1e-4;
 
@@ -122,31 +125,53 @@ fn slopes(sizes: &[Flip], t: f64) -> Slopes {
 
 /// The cumulant generating function itself.
 fn cumulant(sizes: &[Flip], t: f64) -> f64 {
-    let ln_cosh = |size: &Flip| {
+    let (mut sum, mut product, mut factors) = (0.0, 1.0, 0);
+    for size in sizes {
         let stretched = t.abs() * size.value;
-        size.count() * (stretched - LN_2 + (-2.0 * stretched).exp().ln_1p())
-    };
-    sizes.iter().map(ln_cosh).sum()
+        let factor = 1.0 + (-2.0 * stretched).exp();
+        sum += size.count() * (stretched - LN_2);
+        if factors + size.times > FACTORS {
+            sum += f64::ln(product);
+            (product, factors) = (1.0, 0);
+        }
+        if size.times > FACTORS {
+            sum += size.count() * factor.ln();
+        } else {
+            product *= power(factor, size.times);
+            factors += size.times;
+        }
+    }
+    sum + product.ln()
+}
+
+/// Most values have one block.
+fn power(factor: f64, times: u32) -> f64 {
+    (1..times).fold(factor, |power, _| power * factor)
 }
 
 /// P(Σ ±size >= `point`) by Lugannani & Rice (1980), with Daniels' (1987) second continuity correction:
 /// `point` lies half of a step of the sum, which is `step`, below the value in question. `None` where no
 /// saddlepoint is found.
 fn saddlepoint(sizes: &[Flip], total: f64, squares: f64, point: f64, step: f64) -> Option<f64> {
-    let t = solve(sizes, total, squares, point)?;
+    let Saddle { t, second } = solve(sizes, total, squares, point)?;
     let w = (2.0 * (t * point - cumulant(sizes, t))).max(0.0).sqrt().copysign(t);
     if w.abs() < CENTRE {
         return Some(normal_sf(w));
     }
     let stretched = if step > 0.0 { (t * step).sinh() / step } else { t };
-    let second = slopes(sizes, t).second;
     let tail = normal_sf(w) + normal_density(w) * (1.0 / (stretched * second.sqrt()) - 1.0 / w);
     (tail.is_finite() && tail > 0.0).then_some(tail)
 }
 
+/// Where the first cumulant is a point, and the second one there, to [`TOLERANCE`].
+struct Saddle {
+    t: f64,
+    second: f64,
+}
+
 /// The t at which the first cumulant is `point`. Solved for atanh(K'(t) / Σ|v|), which is a line where
 /// all blocks are equal and nearly so elsewhere.
-fn solve(sizes: &[Flip], total: f64, squares: f64, point: f64) -> Option<f64> {
+fn solve(sizes: &[Flip], total: f64, squares: f64, point: f64) -> Option<Saddle> {
     let target = (point / total).atanh();
     let mut t = target * total / squares;
     for _ in 0..MAX_STEPS {
@@ -159,7 +184,7 @@ fn solve(sizes: &[Flip], total: f64, squares: f64, point: f64) -> Option<f64> {
             return None;
         }
         if step.abs() <= TOLERANCE * t.abs() {
-            return Some(t);
+            return Some(Saddle { t, second: at.second });
         }
     }
     None

@@ -205,8 +205,9 @@ impl SignFlips {
         let squares = self.total(side, |block| difference(block, 1.0, ratio).powi(2));
         let canary = self.total(side, |block| block.canary);
         let step = (squares.sqrt() / canary * target.abs()).max(LEAST_STEP);
-        // At the estimate itself half of the patterns are as extreme: z <= 0.
-        let mut inside = (centre, excess(centre));
+        // At the estimate itself half of the patterns or more are as extreme: z is 0 or less, and which of them only
+        // says where to look first.
+        let mut inside = (centre, target);
         let mut distance = step;
         for _ in 0..MAX_DOUBLINGS {
             let x = centre - distance;
