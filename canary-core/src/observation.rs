@@ -56,6 +56,16 @@ impl TimeUnit {
             Self::Nanoseconds => time.div_euclid(1_000_000),
         }
     }
+
+    /// A span of milliseconds in this unit; `None` where it is no whole number or leaves `i64`.
+    pub(crate) fn of_ms(self, span_ms: i64) -> Option<i64> {
+        match self {
+            Self::Seconds => (span_ms % 1000 == 0).then_some(span_ms / 1000),
+            Self::Milliseconds => Some(span_ms),
+            Self::Microseconds => span_ms.checked_mul(1000),
+            Self::Nanoseconds => span_ms.checked_mul(1_000_000),
+        }
+    }
 }
 
 /// A batch of observations of one side, one row each. Columns are borrowed; nothing is copied a row.

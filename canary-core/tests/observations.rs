@@ -154,3 +154,34 @@ fn the_coarser_side_is_the_grid() {
     let set = load(&side(&full(12, 1, 30)), &side(&every_fifth), &Selection { step, ..Selection::default() });
     assert_eq!(set.grid().ticks(), 3, "a step that is given counts");
 }
+
+/// Runs that step along the grid are copied, others go in row by row; by time every run is a row.
+#[test]
+fn rows_by_metric_and_rows_by_time_make_the_same_set() {
+    let mut by_metric = full(14, 8, 90);
+    by_metric[90 + 40].value = f64::NAN;
+    by_metric[2 * 90 + 40].value = f64::INFINITY;
+    by_metric[3 * 90 + 40].time += 30_000;
+    // One tick twice within a run, and a whole run that comes twice.
+    by_metric[4 * 90 + 41].time = by_metric[4 * 90 + 40].time;
+    let again = by_metric[5 * 90..6 * 90].iter().map(|row| Row { value: 3.0 * row.value, ..row.clone() });
+    by_metric.extend(again.collect::<Vec<_>>());
+    // A hole, and a run that stands before the others.
+    by_metric.drain(6 * 90 + 40..6 * 90 + 50);
+    by_metric.iter_mut().filter(|row| row.metric == 7).for_each(|row| row.time -= 10 * 60_000);
+    let mut by_time = by_metric.clone();
+    by_time.sort_by_key(|row| row.time);
+    for selection in [Selection::default(), Selection { start_ms: Some(30 * 60_000), ..Selection::default() }] {
+        let at_once = load(&side(&by_metric), &side(&by_metric), &selection);
+        let one_by_one = load(&side(&by_time), &side(&by_time), &selection);
+        assert_eq!((at_once.grid(), at_once.notes()), (one_by_one.grid(), one_by_one.notes()));
+        for (a, b) in at_once.iter().zip(one_by_one.iter()) {
+            let (mut left, mut right) = (vec![0.0; at_once.grid().ticks()], vec![0.0; at_once.grid().ticks()]);
+            a.baseline.fill(0, &mut left);
+            b.baseline.fill(0, &mut right);
+            let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+            assert_eq!((bits(&left), a.baseline.counts()), (bits(&right), b.baseline.counts()), "{}", a.name);
+        }
+        assert_eq!(report(Config::default(), &at_once), report(Config::default(), &one_by_one));
+    }
+}

@@ -110,6 +110,44 @@ def test_booleans_count_as_one_and_zero() -> None:
     assert canary.score(pl.DataFrame(up), pl.DataFrame(up)).metrics["up"].average.canary == 1.0
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view()], ids=str)
+@pytest.mark.parametrize("where", ["long runs", "short runs", "nulls among them"])
+def test_a_text_that_goes_on_is_one_metric(kind: pa.DataType, where: str) -> None:
+    # Many rows are looked at together: runs of about that length, and texts that repeat themselves.
+    names = ["ab", "abab", "ab", "aba", "", "cd/latency of some length", "cd/latency of some lengti", "ab"]
+    lengths = [33, 34, 35, 64, 40, 66, 65, 99] if where == "long runs" else [1, 2, 31, 32, 3, 33, 34, 1]
+    regions = [name or "none" for name, length in zip(names, lengths) for _ in range(length)]
+    if where == "nulls among them":
+        regions[40:45] = [None] * 5
+    rows = len(regions)
+    frame = {
+        "metric": ["m"] * rows,
+        "timestamp": [START + dt.timedelta(minutes=row) for row in range(rows)],
+        "region": pa.array(regions, pa.string()).cast(kind),
+        "value": [1.0] * rows,
+    }
+    report = canary.score(pa.table(frame), pa.table(frame))
+    found = {metric.region: metric.points.baseline for metric in report.metrics}
+    # Python's own count of every text.
+    assert found == {region: regions.count(region) for region in set(regions)}
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Kathmandu"])
+def test_times_and_numbers_of_pandas_are_those_of_pyarrow(unit: str, zone: str | None) -> None:
+    times = pd.Series(pd.to_datetime(TIMES)).dt.as_unit(unit)
+    times = times.dt.tz_localize("UTC").dt.tz_convert(zone) if zone else times
+    for dtype in ("float32", "float64"):
+        values = pd.Series(OLD, dtype=dtype)
+        values[5] = float("nan")
+        # Every second row and column of a larger one: nothing lies side by side.
+        wide = pd.DataFrame(np.repeat(values.to_numpy()[:, None], 4, axis=1), columns=list("abcd"))
+        for column in (values, wide["b"]):
+            frame = pd.DataFrame(long(column, timestamp=times))
+            table = pa.Table.from_pandas(frame)
+            assert canary.score(frame, frame).to_json() == canary.score(table, table).to_json()
+
+
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/St_Johns"])
 def test_a_time_zone_changes_no_instant(zone: str) -> None:
     aware = pd.Series(pd.to_datetime(TIMES)).dt.tz_localize("UTC")

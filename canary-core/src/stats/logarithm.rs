@@ -28,7 +28,7 @@ pub(crate) fn ln_each(values: &mut [f64]) -> bool {
 /// Whether [`ln_each`] knows the logarithm.
 #[inline(always)]
 pub(crate) fn is_regular(value: f64) -> bool {
-    (value >= f64::MIN_POSITIVE) & (value < f64::INFINITY)
+    (f64::MIN_POSITIVE..f64::INFINITY).contains(&value)
 }
 
 #[inline(always)]

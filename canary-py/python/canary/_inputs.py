@@ -112,11 +112,35 @@ def _pandas(value: Any, name: str, reading: Reads, sides: Sides) -> _canary.Fram
             # A code a row instead of another copy of every text.
             codes, known = pd.factorize(value[each])
             texts[each] = pd.Categorical.from_codes(codes, known)
+    plain = {each: array for each in value.columns if (array := _as_it_lies(value[each])) is not None}
     try:
-        table = pa.Table.from_pandas(value.assign(**texts) if texts else value, preserve_index=False)
+        others = value.drop(columns=list(plain)).assign(**texts)
+        converted = pa.Table.from_pandas(others, preserve_index=False) if len(others.columns) else {}
+        table = pa.table({each: plain[each] if each in plain else converted[each] for each in value.columns})
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"{name}: pandas' columns cannot be read: {_words(error)}") from error
     return _stream(table, name)
+
+
+def _as_it_lies(series: Any) -> Any:
+    """A column of numbers or times as Arrow, without the search for missing ones that pyarrow begins with.
+
+    NaN among numbers stays NaN, which is a missing value too. None for any other column, and for one that lacks a time.
+    """
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(series.dtype, np.dtype) and series.dtype in ("float32", "float64"):
+        return pa.array(series.to_numpy())
+    zoned = isinstance(series.dtype, pd.DatetimeTZDtype)
+    if not zoned and not (isinstance(series.dtype, np.dtype) and series.dtype.kind == "M"):
+        return None
+    times = (series.dt.tz_convert(None) if zoned else series).to_numpy()
+    (unit, count), ticks = np.datetime_data(times.dtype), times.view("int64")
+    if unit not in ("s", "ms", "us", "ns") or count != 1 or (ticks == np.iinfo("int64").min).any():
+        return None
+    return pa.array(ticks).view(pa.timestamp(unit, tz="UTC" if zoned else None))
 
 
 def _with_index(value: Any, reading: Reads) -> Any:

@@ -6,7 +6,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowDictionaryKeyType, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayAccessor};
+use arrow_array::{Array, ArrayAccessor, GenericStringArray, OffsetSizeTrait, StringViewArray};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::DataType;
 use canary_core::NO_LABEL;
@@ -73,15 +73,46 @@ struct Known<'a> {
     next: u32,
 }
 
+/// So many rows are looked at together for a text that goes on.
+const AT_ONCE: usize = 32;
+
+/// Plain text, row by row or many rows at once.
+trait Texts<'a>: ArrayAccessor<Item = &'a str> {
+    /// Whether the [`AT_ONCE`] rows after `row` hold the same text as `row`. Asked only where no row is null; `false`
+    /// where that is not seen at a glance.
+    fn goes_on(&self, row: usize) -> bool;
+}
+
+impl<'a, Offset: OffsetSizeTrait> Texts<'a> for &'a GenericStringArray<Offset> {
+    fn goes_on(&self, row: usize) -> bool {
+        let Some(offsets) = self.value_offsets().get(row..row + AT_ONCE + 2) else { return false };
+        let at = |place: usize| offsets.get(place).map_or(0, |offset| offset.as_usize());
+        let (start, length, end) = (at(0), at(1) - at(0), at(AT_ONCE + 1));
+        let even = offsets.windows(2).all(|pair| matches!(pair, [a, b] if b.as_usize() - a.as_usize() == length));
+        // One after the other they repeat themselves: what is a text further on is the same.
+        let bytes = self.value_data();
+        even && bytes.get(start..end - length) == bytes.get(start + length..end)
+    }
+}
+
+impl<'a> Texts<'a> for &'a StringViewArray {
+    fn goes_on(&self, row: usize) -> bool {
+        let views = self.views().get(row..=row + AT_ONCE).unwrap_or_default();
+        views.first().is_some_and(|first| views.iter().all(|view| view == first))
+    }
+}
+
 /// Encodes plain text. Rows come sorted by metric or by time: a row is first tried as the text of the row before,
-/// then as what followed that text last time; a comparison is cheaper than a hash.
-fn distinct<'a>(column: impl ArrayAccessor<Item = &'a str>) -> Encoded<'a> {
+/// then as what followed that text last time; a comparison is cheaper than a hash, and one of many rows cheapest.
+fn distinct<'a>(column: impl Texts<'a>) -> Encoded<'a> {
     let mut known: Vec<Known<'a>> = Vec::new();
     let mut by_text: HashMap<&'a str, u32> = HashMap::new();
     let mut codes = Vec::with_capacity(column.len());
     let mut last = NO_LABEL;
-    for row in 0..column.len() {
-        if column.is_null(row) {
+    let gaps = column.null_count() > 0;
+    while codes.len() < column.len() {
+        let row = codes.len();
+        if gaps && column.is_null(row) {
             codes.push(NO_LABEL);
             continue;
         }
@@ -104,8 +135,11 @@ fn distinct<'a>(column: impl ArrayAccessor<Item = &'a str>) -> Encoded<'a> {
             code
         };
         codes.push(code);
+        if !gaps && code == last && column.goes_on(row) {
+            codes.extend([code; AT_ONCE]);
+        }
         last = code;
     }
     let texts = known.iter().map(|known| known.text).collect();
-    Encoded { texts, codes: codes.into(), gaps: column.null_count() > 0 }
+    Encoded { texts, codes: codes.into(), gaps }
 }

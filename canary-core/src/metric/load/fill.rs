@@ -26,6 +26,8 @@ pub(super) struct Filled {
 /// A panel is dense while its cells are at most this many times the rows, or few anyway.
 const CELLS_PER_ROW: u64 = 8;
 const FEW_CELLS: u64 = 1 << 20;
+/// Shorter runs go in row by row: files that are sorted by time have runs of one.
+const WORTH_IT: u64 = 8;
 
 pub(super) fn fill(
     batches: &[Batch<'_>],
@@ -84,6 +86,9 @@ impl Pass for Filling<'_> {
     }
 
     fn run(&mut self, rows: Run<'_>, row: u32) {
+        if self.run_at_once(rows, row).is_some() {
+            return;
+        }
         let mut ticks = Ticks::new(self.grid);
         let mut line = self.cells.line(row as usize, self.grid.ticks);
         let mut reach: Option<Life> = None;
@@ -104,6 +109,36 @@ impl Pass for Filling<'_> {
             *known = Life::both(*known, reach);
         }
     }
+}
+
+impl Filling<'_> {
+    /// Copies a run that lies in the window, steps along the grid, lacks no value and meets no other: most do.
+    fn run_at_once(&mut self, rows: Run<'_>, row: u32) -> Option<()> {
+        let Cells::Dense { values, .. } = &mut self.cells else { return None };
+        if rows.len() < WORTH_IT {
+            return None;
+        }
+        let ((first_ms, last_ms), new) = (rows.stepping_by(self.grid.step_ms)?, rows.values());
+        if !self.filter.covers(first_ms, last_ms) || !all_finite(new) {
+            return None;
+        }
+        let first = Ticks::new(self.grid).of(first_ms.saturating_sub(self.offset_ms));
+        let last = first.checked_add(new.len())?.checked_sub(1)?;
+        let start = (row as usize).checked_mul(self.grid.ticks)?;
+        let cells = values.get_mut(start..start + self.grid.ticks)?.get_mut(first..=last)?;
+        if !cells.iter().all(|cell| cell.is_nan()) {
+            return None;
+        }
+        cells.copy_from_slice(new);
+        let known = self.lives.get_mut(row as usize)?;
+        *known = Life::both(*known, Some(Life::at(first).with(last)));
+        Some(())
+    }
+}
+
+/// Without an early end: so it takes several at once.
+fn all_finite(values: &[f64]) -> bool {
+    values.iter().map(|value| u64::from(!value.is_finite())).sum::<u64>() == 0
 }
 
 /// Times to ticks. Most rows are the tick after the one before; a division a row would cost as much as

@@ -28,8 +28,26 @@ impl Run<'_> {
 
     /// The first and the last time in milliseconds. Conversion keeps the order, so two suffice.
     pub(super) fn span(self) -> Option<(i64, i64)> {
-        let (first, last) = (self.time.iter().min()?, self.time.iter().max()?);
+        let (first, last) = if self.time.is_sorted() {
+            (self.time.first()?, self.time.last()?)
+        } else {
+            (self.time.iter().min()?, self.time.iter().max()?)
+        };
         Some((self.unit.to_ms(*first), self.unit.to_ms(*last)))
+    }
+
+    /// The first and the last time in milliseconds, where every row comes `step_ms` after the one before.
+    pub(super) fn stepping_by(self, step_ms: i64) -> Option<(i64, i64)> {
+        let step = self.unit.of_ms(step_ms)?;
+        let after = self.time.get(1..)?;
+        let odd: u64 = self.time.iter().zip(after).map(|(a, b)| u64::from(b.wrapping_sub(*a) != step)).sum();
+        let rises = self.time.first()? <= self.time.last()?;
+        (odd == 0 && step > 0 && rises)
+            .then_some((self.unit.to_ms(*self.time.first()?), self.unit.to_ms(*self.time.last()?)))
+    }
+
+    pub(super) fn values(&self) -> &[f64] {
+        self.value
     }
 
     /// Each row's time in milliseconds and its value.
@@ -73,11 +91,20 @@ impl Batch<'_> {
         let mut end = rows.rows();
         for labels in [Some(rows.metric), rows.region, rows.instance].into_iter().flatten() {
             let rest = labels.codes.get(start..end).unwrap_or_default();
-            let first = rest.first();
-            end = start + rest.iter().position(|code| Some(code) != first).unwrap_or(rest.len());
+            end = start + equal_at_start(rest);
         }
         end.max(start + 1)
     }
+}
+
+/// How many labels at the start are equal. Many at once, then those of the last handful.
+fn equal_at_start(codes: &[u32]) -> usize {
+    const AT_ONCE: usize = 32;
+    let Some(&first) = codes.first() else { return 0 };
+    let differs = |chunk: &&[u32; AT_ONCE]| chunk.iter().fold(0, |bits, code| bits | (code ^ first)) == 0;
+    let equal = AT_ONCE * codes.as_chunks().0.iter().take_while(differs).count();
+    let rest = codes.get(equal..).unwrap_or_default();
+    equal + rest.iter().position(|code| *code != first).unwrap_or(rest.len())
 }
 
 /// The series number of each key seen so far: an array where that is small enough, else a hash map.
