@@ -43,6 +43,7 @@ pub(super) fn fill(
         table: &survey.table,
         row_of: &rows.row_of,
         grid,
+        ticks: Ticks::new(grid),
         filter,
         events: Vec::new(),
         lives: vec![None; series],
@@ -61,6 +62,7 @@ struct Filling<'a> {
     table: &'a SeriesTable,
     row_of: &'a [u32],
     grid: TimeGrid,
+    ticks: Ticks,
     filter: &'a Filter,
     events: Vec<Event>,
     lives: Vec<Option<Life>>,
@@ -80,23 +82,23 @@ enum Cells {
 }
 
 impl Pass for Filling<'_> {
+    #[inline]
     fn series(&mut self, key: Key) -> Option<u32> {
-        let series = self.table.get(key).filter(|_| self.filter.wants(key))?;
-        self.row_of.get(series as usize).copied()
+        // The survey knows no series that is not wanted.
+        self.row_of.get(self.table.get(key)? as usize).copied()
     }
 
     fn run(&mut self, rows: Run<'_>, row: u32) {
         if self.run_at_once(rows, row).is_some() {
             return;
         }
-        let mut ticks = Ticks::new(self.grid);
         let mut line = self.cells.line(row as usize, self.grid.ticks);
         let mut reach: Option<Life> = None;
         for (time_ms, value) in rows.rows() {
             if !self.filter.in_window(time_ms) {
                 continue;
             }
-            let tick = ticks.of(time_ms.saturating_sub(self.offset_ms));
+            let tick = self.ticks.of(time_ms.saturating_sub(self.offset_ms));
             if !value.is_finite() {
                 let oddity = if value.is_nan() { Oddity::Missing } else { Oddity::Infinite };
                 self.events.push(Event { row, tick: compact(tick), oddity });
@@ -122,7 +124,7 @@ impl Filling<'_> {
         if !self.filter.covers(first_ms, last_ms) || !all_finite(new) {
             return None;
         }
-        let first = Ticks::new(self.grid).of(first_ms.saturating_sub(self.offset_ms));
+        let first = self.ticks.of(first_ms.saturating_sub(self.offset_ms));
         let last = first.checked_add(new.len())?.checked_sub(1)?;
         let start = (row as usize).checked_mul(self.grid.ticks)?;
         let cells = values.get_mut(start..start + self.grid.ticks)?.get_mut(first..=last)?;
@@ -141,31 +143,32 @@ fn all_finite(values: &[f64]) -> bool {
     values.iter().map(|value| u64::from(!value.is_finite())).sum::<u64>() == 0
 }
 
-/// Times to ticks. Most rows are the tick after the one before; a division a row would cost as much as
-/// the rest of the pass.
+/// Times to ticks. Most rows are at the tick of the one before, or at the one after; a division a row would cost as
+/// much as the rest of the pass.
 struct Ticks {
     start_ms: i64,
     step_ms: i64,
+    /// The last time that was asked for, and its tick.
+    time_ms: i64,
     tick: usize,
-    expected_ms: i64,
 }
 
 impl Ticks {
     fn new(grid: TimeGrid) -> Self {
         let start_ms = grid.start_ms.unwrap_or_default();
-        Self { start_ms, step_ms: grid.step_ms.max(1), tick: 0, expected_ms: start_ms }
+        Self { start_ms, step_ms: grid.step_ms.max(1), time_ms: start_ms, tick: 0 }
     }
 
     #[inline]
     fn of(&mut self, time_ms: i64) -> usize {
-        if time_ms != self.expected_ms {
+        if time_ms == self.time_ms.saturating_add(self.step_ms) {
+            self.tick = self.tick.saturating_add(1);
+        } else if time_ms != self.time_ms {
             let ticks = time_ms.abs_diff(self.start_ms) / self.step_ms.unsigned_abs();
             self.tick = usize::try_from(ticks).unwrap_or(usize::MAX);
         }
-        let tick = self.tick;
-        self.tick = tick.saturating_add(1);
-        self.expected_ms = time_ms.saturating_add(self.step_ms);
-        tick
+        self.time_ms = time_ms;
+        self.tick
     }
 }
 

@@ -48,7 +48,7 @@ impl Names {
 
 /// The number of row `row`'s label; 0 where it has none.
 #[inline]
-pub(super) fn label(labels: Option<Labels<'_>>, numbers: &[u32], row: usize) -> u32 {
+pub(super) fn label(labels: Option<&Labels<'_>>, numbers: &[u32], row: usize) -> u32 {
     let Some(&code) = labels.and_then(|labels| labels.codes.get(row)) else { return 0 };
     numbers.get(code as usize).copied().unwrap_or(0)
 }

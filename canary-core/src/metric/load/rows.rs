@@ -62,9 +62,11 @@ impl Batch<'_> {
     /// time: in the one case runs are long, in the other a run is a row.
     pub(super) fn lead(&self, pass: &mut impl Pass) {
         let rows = self.rows;
+        let labels = [Some(&rows.metric), rows.region.as_ref(), rows.instance.as_ref()];
+        let columns: Vec<&[u32]> = labels.into_iter().flatten().map(|labels| labels.codes).collect();
         let mut start = 0;
         while start < rows.rows() {
-            let end = self.end_of_run(start);
+            let end = end_of_run(&columns, start, rows.rows());
             let key = self.key(start);
             if let (Some(series), Some(time), Some(value)) =
                 (pass.series(key), rows.time.get(start..end), rows.value.get(start..end))
@@ -79,30 +81,34 @@ impl Batch<'_> {
     pub(super) fn key(&self, row: usize) -> Key {
         let rows = self.rows;
         Key {
-            metric: label(Some(rows.metric), &self.metric, row),
-            region: label(rows.region, &self.region, row),
-            instance: label(rows.instance, &self.instance, row),
+            metric: label(Some(&rows.metric), &self.metric, row),
+            region: label(rows.region.as_ref(), &self.region, row),
+            instance: label(rows.instance.as_ref(), &self.instance, row),
         }
-    }
-
-    /// Where the labels change next: the nearest change of any column.
-    fn end_of_run(&self, start: usize) -> usize {
-        let rows = self.rows;
-        let mut end = rows.rows();
-        for labels in [Some(rows.metric), rows.region, rows.instance].into_iter().flatten() {
-            let rest = labels.codes.get(start..end).unwrap_or_default();
-            end = start + equal_at_start(rest);
-        }
-        end.max(start + 1)
     }
 }
 
+/// Where the labels change next: the nearest change of any column.
+#[inline]
+fn end_of_run(columns: &[&[u32]], start: usize, rows: usize) -> usize {
+    let nearest = |end: usize, codes: &&[u32]| start + equal_at_start(codes.get(start..end).unwrap_or_default());
+    columns.iter().fold(rows, nearest).max(start + 1)
+}
+
 /// How many labels at the start are equal. Many at once, then those of the last handful.
+#[inline]
 fn equal_at_start(codes: &[u32]) -> usize {
     const AT_ONCE: usize = 32;
-    let Some(&first) = codes.first() else { return 0 };
-    let differs = |chunk: &&[u32; AT_ONCE]| chunk.iter().fold(0, |bits, code| bits | (code ^ first)) == 0;
-    let equal = AT_ONCE * codes.as_chunks().0.iter().take_while(differs).count();
+    let (first, second) = match codes {
+        [first, second, ..] => (*first, *second),
+        few => return few.len(),
+    };
+    // Rows that come by time.
+    if first != second {
+        return 1;
+    }
+    let same = |chunk: &&[u32; AT_ONCE]| chunk.iter().fold(0, |bits, code| bits | (code ^ first)) == 0;
+    let equal = AT_ONCE * codes.as_chunks().0.iter().take_while(same).count();
     let rest = codes.get(equal..).unwrap_or_default();
     equal + rest.iter().position(|code| *code != first).unwrap_or(rest.len())
 }

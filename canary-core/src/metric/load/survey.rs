@@ -43,6 +43,7 @@ struct Surveying<'a> {
 }
 
 impl Pass for Surveying<'_> {
+    #[inline]
     fn series(&mut self, key: Key) -> Option<u32> {
         let known = self.survey.table.get(key);
         if known.is_some() || !self.filter.wants(key) {
@@ -143,6 +144,7 @@ struct Sampling<'a> {
 }
 
 impl Pass for Sampling<'_> {
+    #[inline]
     fn series(&mut self, key: Key) -> Option<u32> {
         let sampled = self.sampled_metrics.get(key.metric as usize).copied().unwrap_or(false);
         self.table.get(key).filter(|_| sampled && self.filter.wants(key))

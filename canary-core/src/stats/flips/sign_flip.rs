@@ -32,8 +32,8 @@ const LEAST_STEP: f64 = 1e-6;
 /// about one size among small ones. Where values have a common step it errs upward at bounds that are not
 /// whole numbers: at zeros and ones by a third at p = 1 %, fourfold at 1e-9.
 ///
-/// Assumes values that are not negative. Holds the block sums only. Cost at 60 blocks, two p-values and
-/// an interval: 70 µs, 250 µs where few blocks dominate.
+/// Assumes values that are not negative. Holds the block sums only. Cost at 60 blocks: 30 µs an
+/// interval, several times that where few blocks dominate.
 #[derive(Clone, Debug)]
 pub struct SignFlips {
     /// Sum of the canary over the sum of the baseline: 0 to infinite; NaN where both are zero.
