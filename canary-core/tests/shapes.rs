@@ -38,6 +38,15 @@ fn wider_and_narrower_noise_is_found_with_its_size() {
 }
 
 #[test]
+fn what_only_one_side_has_at_its_end_is_not_compared() {
+    let mut random = Random::new(14);
+    let (baseline, canary) = (noise(&mut random, 0.1), noise(&mut random, 0.2));
+    let baseline = changed(&baseline, |tick, value| if tick < 400 { value } else { -1000.0 * value });
+    assert_eq!(found(&baseline, &canary[..400]), found(&baseline[..400], &canary[..400]));
+    assert_eq!(found(&canary[..400], &baseline), found(&canary[..400], &baseline[..400]));
+}
+
+#[test]
 fn noise_wider_by_less_than_the_bound_is_no_finding() {
     let mut random = Random::new(2);
     let flags = (0..200).filter(|_| {

@@ -114,9 +114,9 @@ def test_booleans_count_as_one_and_zero() -> None:
 @pytest.mark.parametrize("where", ["long runs", "short runs", "nulls among them"])
 def test_a_text_that_goes_on_is_one_metric(kind: pa.DataType, where: str) -> None:
     # Many rows are looked at together: runs of about that length, and texts that repeat themselves.
-    names = ["ab", "abab", "ab", "aba", "", "cd/latency of some length", "cd/latency of some lengti", "ab"]
+    names = ["ab", "abab", "ab", "aba", "x", "cd/latency of some length", "cd/latency of some lengti", "ab"]
     lengths = [33, 34, 35, 64, 40, 66, 65, 99] if where == "long runs" else [1, 2, 31, 32, 3, 33, 34, 1]
-    regions = [name or "none" for name, length in zip(names, lengths) for _ in range(length)]
+    regions: list[str | None] = [name for name, length in zip(names, lengths) for _ in range(length)]
     if where == "nulls among them":
         regions[40:45] = [None] * 5
     rows = len(regions)
@@ -126,10 +126,11 @@ def test_a_text_that_goes_on_is_one_metric(kind: pa.DataType, where: str) -> Non
         "region": pa.array(regions, pa.string()).cast(kind),
         "value": [1.0] * rows,
     }
-    report = canary.score(pa.table(frame), pa.table(frame))
-    found = {metric.region: metric.points.baseline for metric in report.metrics}
-    # Python's own count of every text.
-    assert found == {region: regions.count(region) for region in set(regions)}
+    # Python's own count of every text, also of a table that begins within another.
+    for first in (0, 7):
+        table = pa.table(frame).slice(first)
+        found = {metric.region: metric.points.baseline for metric in canary.score(table, table).metrics}
+        assert found == {region: regions[first:].count(region) for region in set(regions[first:])}
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -140,12 +141,13 @@ def test_times_and_numbers_of_pandas_are_those_of_pyarrow(unit: str, zone: str |
     for dtype in ("float32", "float64"):
         values = pd.Series(OLD, dtype=dtype)
         values[5] = float("nan")
-        # Every second row and column of a larger one: nothing lies side by side.
-        wide = pd.DataFrame(np.repeat(values.to_numpy()[:, None], 4, axis=1), columns=list("abcd"))
-        for column in (values, wide["b"]):
-            frame = pd.DataFrame(long(column, timestamp=times))
-            table = pa.Table.from_pandas(frame)
-            assert canary.score(frame, frame).to_json() == canary.score(table, table).to_json()
+        frame = pd.DataFrame(long(values, timestamp=times))
+        # Every second row of a larger one, backwards: nothing lies side by side.
+        apart = frame.loc[frame.index.repeat(2)].iloc[::-2]
+        assert not apart["value"].to_numpy().flags.c_contiguous
+        for each in (frame, apart):
+            table = pa.Table.from_pandas(each, preserve_index=False)
+            assert canary.score(each, each).to_json() == canary.score(table, table).to_json()
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/St_Johns"])

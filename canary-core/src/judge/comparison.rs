@@ -84,8 +84,6 @@ impl View {
     /// metric's only window.
     fn p_value(&self, bounds: Bounds, look: &Look, widening: f64) -> f64 {
         let one_sided = self.estimate.p_outside(bounds.lower(), bounds.upper());
-        // Not a number only where an error is zero and the bound is met exactly.
-        let one_sided = if one_sided.is_nan() { 1.0 } else { one_sided };
         (2.0 * look.total(self.window, weaker(one_sided, widening))).min(1.0)
     }
 
@@ -127,7 +125,7 @@ impl Comparison {
     }
 
     /// The view that speaks most against the bounds; the full window where none does more than another.
-    /// Cost: two p-values a window, which is most of what a metric costs after its comparison: ask once.
+    /// Cost: a p-value or two a window, which is most of what a metric costs after its comparison: ask once.
     pub(crate) fn loudest(&self, bounds: Bounds, look: &Look) -> Option<Loudest> {
         let weighed = self.views.iter().enumerate().map(|(view, seen)| {
             let p_value = (seen.p_value(bounds, look, self.widening) / seen.part).min(1.0);

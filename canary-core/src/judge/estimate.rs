@@ -177,21 +177,19 @@ impl Estimate {
     }
 
     /// The smaller of the one-sided p-values of "the true ratio is at most `upper`" and "at least `lower`", a half
-    /// where neither is smaller. NaN where an error is zero and a bound is met exactly.
+    /// where neither is smaller.
     ///
     /// Where the estimate alone says which one that is, only that one is asked for: it is most of what a metric costs
     /// after its comparison.
     pub(crate) fn p_outside(&self, lower: f64, upper: f64) -> f64 {
-        match self {
-            Self::Student(s) => {
-                let above = (s.location - s.scale.location(upper)) / s.error;
-                let below = (s.scale.location(lower) - s.location) / s.error;
-                let further = above.max(below);
-                if further <= 0.0 { 0.5 } else { student_sf(further, s.degrees) }
-            }
-            Self::Flips(flips) if flips.ratio >= lower && flips.ratio <= upper => 0.5,
-            _ => self.p_above(upper).min(self.p_below(lower)).min(0.5),
-        }
+        let p_value = match self {
+            Self::Student(_) | Self::Flips(_) if self.ratio() > upper => self.p_above(upper),
+            Self::Student(_) | Self::Flips(_) if self.ratio() < lower => self.p_below(lower),
+            Self::Student(_) | Self::Flips(_) => 0.5,
+            _ => self.p_above(upper).min(self.p_below(lower)),
+        };
+        // One that is not a number counts as no evidence.
+        p_value.min(0.5)
     }
 
     /// One-sided p-value of "the true ratio is at most `bound`".

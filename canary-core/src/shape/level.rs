@@ -67,11 +67,12 @@ impl Sides {
         canary.values.clear();
         ticks.clear();
         ticks.extend(both_finite(input));
-        if ticks.len() == input.baseline.len().min(input.canary.len()) {
-            baseline.values.extend_from_slice(input.baseline);
-            canary.values.extend_from_slice(input.canary);
+        let common = input.baseline.len().min(input.canary.len());
+        if ticks.len() == common {
+            baseline.values.extend(input.baseline.iter().take(common));
+            canary.values.extend(input.canary.iter().take(common));
         } else {
-            let at = |series: &'_ [f64], tick: &usize| series.get(*tick).copied();
+            let at = |series: &[f64], tick: &usize| series.get(*tick).copied();
             baseline.values.extend(ticks.iter().filter_map(|tick| at(input.baseline, tick)));
             canary.values.extend(ticks.iter().filter_map(|tick| at(input.canary, tick)));
         }

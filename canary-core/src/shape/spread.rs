@@ -93,8 +93,8 @@ impl Part {
         let ticks = start..start + BLOCK_TICKS;
         let (excess, level) = (side.excess.get(ticks.clone())?, side.level.get(ticks.clone())?);
         Some(Self {
-            deviation: mean_magnitude(excess),
-            level: mean_magnitude(side.values.get(ticks)?),
+            deviation: mean_of_part(excess),
+            level: mean_of_part(side.values.get(ticks)?),
             change: level.last()? - level.first()?,
             moving: excess.iter().filter(|excess| **excess != 0.0).count(),
         })
@@ -102,7 +102,7 @@ impl Part {
 }
 
 /// The mean of the magnitudes of one part: too few for lanes.
-fn mean_magnitude(part: &[f64]) -> f64 {
+fn mean_of_part(part: &[f64]) -> f64 {
     part.iter().map(|value| value.abs()).sum::<f64>() / BLOCK_TICKS as f64
 }
 

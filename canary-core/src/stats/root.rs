@@ -4,11 +4,12 @@
 const MAX_STEPS: usize = 120;
 
 /// Where `function` changes sign between `positive`, where it is above zero, and `negative`, where it is
-/// not: the end of the last bracket at which the function is above zero, within `tolerance` of the change.
+/// not: the end of the last bracket at which the function is above zero, within `tolerance` of the change. The values
+/// that come with the two only say where to look first.
 ///
-/// Chandrupatla's method (1997): inverse quadratic interpolation where the points allow it, bisection
-/// where not; the first step is the secant's. It needs no continuity: at a jump it ends beside the jump. Cost: 5 to 10 evaluations on
-/// smooth functions.
+/// Chandrupatla's method (1997): inverse quadratic interpolation where the points allow it, bisection where not; the
+/// first step is the secant's. It needs no continuity: at a jump it ends beside the jump. Cost: 5 to 10 evaluations
+/// on smooth functions.
 pub(super) fn sign_change(
     mut function: impl FnMut(f64) -> f64,
     positive: (f64, f64),

@@ -110,6 +110,8 @@ fn distinct<'a>(column: impl Texts<'a>) -> Encoded<'a> {
     let mut codes = Vec::with_capacity(column.len());
     let mut last = NO_LABEL;
     let gaps = column.null_count() > 0;
+    // Where a text was seen to end soon it is not asked again whether it goes on.
+    let mut ends_soon = false;
     while codes.len() < column.len() {
         let row = codes.len();
         if gaps && column.is_null(row) {
@@ -135,8 +137,11 @@ fn distinct<'a>(column: impl Texts<'a>) -> Encoded<'a> {
             code
         };
         codes.push(code);
-        if !gaps && code == last && column.goes_on(row) {
-            codes.extend([code; AT_ONCE]);
+        if code != last {
+            ends_soon = false;
+        } else if !gaps && !ends_soon {
+            ends_soon = !column.goes_on(row);
+            codes.extend(std::iter::repeat_n(code, if ends_soon { 0 } else { AT_ONCE }));
         }
         last = code;
     }

@@ -131,8 +131,8 @@ impl Filling<'_> {
         if !cells.iter().all(|cell| cell.is_nan()) {
             return None;
         }
-        cells.copy_from_slice(new);
         let known = self.lives.get_mut(row as usize)?;
+        cells.copy_from_slice(new);
         *known = Life::both(*known, Some(Life::at(first).with(last)));
         Some(())
     }

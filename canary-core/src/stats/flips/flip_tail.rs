@@ -110,7 +110,7 @@ struct Slopes {
     second: f64,
 }
 
-/// At t: ln cosh, tanh and 1/cosh² all from exp(-2|t| size), which cannot overflow.
+/// At t: tanh and 1/cosh² both from exp(-2|t| size), which cannot overflow.
 fn slopes(sizes: &[Flip], t: f64) -> Slopes {
     let (mut first, mut second) = (0.0, 0.0);
     for size in sizes {

@@ -4,7 +4,7 @@ use super::huber::{HUBER_K, RESOLUTION, centre};
 use crate::stats::describe::{MAD_TO_SD, median};
 use crate::stats::{LANES, folded};
 
-/// Newton's method takes 4 to 8 steps; this only bounds the worst case.
+/// Newton's method takes 1 to 4 steps, mostly 2; this only bounds the worst case.
 const MAX_STEPS: usize = 60;
 /// In units of the scale.
 const TOLERANCE: f64 = 1e-10;
@@ -51,7 +51,7 @@ fn place(index: usize, count: usize) -> f64 {
 ///
 /// Infinite values are clipped like any other. `None` for fewer than 9 values, for a start that is not
 /// finite, and where more than half of the residuals agree: there is no noise to fit in.
-/// `scratch` is overwritten. Cost: O(n) a step, about 5 steps; four selections.
+/// `scratch` is overwritten. Cost: O(n) a step, about 2 steps; four selections.
 pub fn huber_line(values: &[f64], scratch: &mut Vec<f64>) -> Option<HuberLine> {
     let count = values.len();
     if count < MIN_POINTS {
@@ -64,9 +64,15 @@ pub fn huber_line(values: &[f64], scratch: &mut Vec<f64>) -> Option<HuberLine> {
     if !(line.scale > RESOLUTION && line.scale.is_finite()) {
         return None;
     }
+    Some(solved(values, line).0)
+}
+
+/// The line that solves the equations, from one with its scale, and after how many steps.
+fn solved(values: &[f64], mut line: HuberLine) -> (HuberLine, usize) {
+    let count = values.len();
     let mut here = clipped(values, line);
-    for _ in 0..MAX_STEPS {
-        line.inliers = here.inliers();
+    let mut steps = 0;
+    while steps < MAX_STEPS {
         let again = here.regressed(count);
         if again.0.abs().max(again.1.abs()) <= TOLERANCE {
             break;
@@ -76,14 +82,15 @@ pub fn huber_line(values: &[f64], scratch: &mut Vec<f64>) -> Option<HuberLine> {
             let line = line.moved(again);
             (line, clipped(values, line))
         });
+        steps += 1;
     }
-    Some(line)
+    (HuberLine { inliers: here.inliers(), ..line }, steps)
 }
 
 /// Sums over the residuals of a line, in units of its scale.
 #[derive(Clone, Copy)]
 struct Clipped {
-    /// Of Huber's loss, but for that of infinite residuals.
+    /// Of Huber's loss; of infinite residuals the part that depends on the line.
     loss: f64,
     /// Of the clipped residuals, and of those times their place.
     scores: (f64, f64),
@@ -130,10 +137,12 @@ fn clipped(values: &[f64], line: HuberLine) -> Clipped {
     let mut indices: [f64; LANES] = std::array::from_fn(|lane| lane as f64 + 0.5);
     let mut add = |lane: usize, index: f64, value: f64| {
         let place = index * per_place - 0.5;
-        let residual = (value - (line.rise * place + line.middle)) * per_scale;
+        let fitted = line.rise * place + line.middle;
+        let residual = (value - fitted) * per_scale;
         let score = residual.clamp(-HUBER_K, HUBER_K);
         let inside = if residual.abs() <= HUBER_K { 1.0 } else { 0.0 };
-        let loss = if residual.abs() < f64::INFINITY { score * (residual - 0.5 * score) } else { 0.0 };
+        let loss =
+            if residual.abs() < f64::INFINITY { score * (residual - 0.5 * score) } else { -score * fitted * per_scale };
         for (sums, term) in
             lanes.iter_mut().zip([loss, score, score * place, inside, inside * place, inside * place * place])
         {
@@ -219,6 +228,22 @@ mod tests {
         let level: f64 = (0..97).map(score).sum();
         let slope: f64 = (0..97).map(|i| score(i) * place(i, 97)).sum();
         assert!(level.abs() < 1e-7 && slope.abs() < 1e-7, "{level} {slope}");
+    }
+
+    /// A quarter of infinite values is the most that the judge hands over.
+    #[test]
+    fn infinite_values_take_no_more_steps() {
+        for (every, expected) in [(usize::MAX, 4), (50, 4), (10, 4), (4, 5)] {
+            let value = |i: usize| 1.0 + place(i, 480) + noise(i * 3 + 1) * (1.0 + (i % 7) as f64);
+            let mut values: Vec<f64> = (0..480).map(value).collect();
+            values.iter_mut().step_by(every).for_each(|value| *value = f64::INFINITY);
+            let mut line = resistant(&values, &mut Vec::new()).unwrap();
+            line.scale = 0.2;
+            let (line, steps) = solved(&values, line);
+            assert!(steps <= expected, "one in {every}: {steps}");
+            let score = |i: usize| ((values[i] - line.at(i, 480)) / line.scale).clamp(-HUBER_K, HUBER_K);
+            assert!((0..480).map(score).sum::<f64>().abs() < 1e-6, "one in {every}");
+        }
     }
 
     #[test]

@@ -93,7 +93,7 @@ pub fn ewc_degrees(count: usize) -> usize {
 }
 
 /// Long-run variance as the equal-weighted mean of the first `degrees` squared type-II cosine
-/// transforms (EWC; Müller 2007; Lazarus, Lewis, Stock & Watson 2018), `scipy.fft.dct` to rounding.
+/// transforms (EWC; Müller 2007; Lazarus, Lewis, Stock & Watson 2018), `scipy.fft.dct` to 1e-9.
 ///
 /// 0 for a constant or an empty series. Cost: O(n × degrees), two additions and two multiplications a point and
 /// frequency: cos(j+2)φ = 2 cos 2φ cos jφ - cos(j-2)φ, from one angle a point.
@@ -142,7 +142,7 @@ fn quarter_turn_cosines(points: usize, count: usize) -> Vec<f64> {
 }
 
 /// The sum of the squared transforms of a folded series at every second frequency, as many as `at_middle`, which holds
-/// what the point in the middle adds to each. `before` and `now` hold the cosines of the first frequency and of the one
+/// what the point in the middle adds to each. `now` and `before` hold the cosines of the first frequency and of the one
 /// before it, `twice` 2 cos 2φ.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn squared_transforms(folded: &[f64], before: Vec<f64>, now: Vec<f64>, twice: &[f64], at_middle: &[f64]) -> f64 {
@@ -229,7 +229,7 @@ fn larger(centred: &[f64], ar1: Ar1) -> LongRun {
 mod tests {
     use super::*;
 
-    /// The definition, term by term: the oracle of the rotations.
+    /// The definition, term by term: the oracle of the recurrence.
     fn slow(series: &[f64], degrees: usize) -> f64 {
         let count = series.len() as f64;
         let transform = |frequency: usize| -> f64 {
@@ -240,11 +240,11 @@ mod tests {
     }
 
     #[test]
-    fn rotations_agree_with_the_definition() {
+    fn the_recurrence_agrees_with_the_definition() {
         for (count, degrees) in [(1, 1), (2, 1), (3, 2), (12, 2), (60, 6), (479, 25), (480, 25), (10_080, 191)] {
             let series: Vec<f64> = (0..count).map(|i| f64::from(i * 7919 % 1009) / 1009.0 - 0.5).collect();
             let (fast, slow) = (ewc_variance(&series, degrees), slow(&series, degrees));
-            // Rotations add one rounding a step: 1e4 steps of 1e-16, squared sums.
+            // A cosine loses under 1e-11 over all frequencies of the longest series.
             assert!((fast - slow).abs() <= 1e-11 * slow.max(1e-3), "{count}: {fast} {slow}");
         }
     }

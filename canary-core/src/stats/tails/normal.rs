@@ -199,6 +199,28 @@ mod tests {
     }
 
     #[test]
+    fn tails_within_the_ranges_of_the_approximations() {
+        // scipy.stats.norm.sf, itself accurate to a few units in the last place; the exponent -z²/2 loses z²/2 of them.
+        let tails = [
+            (-3.0, 0.998_650_101_968_369_9),
+            (-0.5, 0.691_462_461_274_013_1),
+            (0.1, 0.460_172_162_722_971),
+            (0.67, 0.251_428_895_095_310_13),
+            (0.68, 0.248_252_230_453_570_53),
+            (1.96, 0.024_997_895_148_220_435),
+            (4.0, 3.167_124_183_311_986e-5),
+            (5.6, 1.071_759_025_831_088_7e-8),
+            (5.7, 5.990_371_401_063_53e-9),
+            (8.0, 6.220_960_574_271_74e-16),
+            (20.0, 2.753_624_118_606_155_6e-89),
+        ];
+        for (z, expected) in tails {
+            let allowed = 2e-15 + 0.5 * z * z * f64::EPSILON;
+            assert!((normal_sf(z) / expected - 1.0).abs() < allowed, "{z}: {:e}", normal_sf(z));
+        }
+    }
+
+    #[test]
     fn logarithms_beyond_the_range_of_doubles() {
         // scipy.special.log_ndtr: rounding of the last digit printed.
         for (z, expected) in

@@ -10,7 +10,7 @@ use super::normal::{normal_isf_ln, normal_ln_sf};
 const NORMAL_DEGREES: f64 = 1e15;
 /// From so many times √ν on a tail is its leading power.
 const FAR: f64 = 1e20;
-/// Two or three are taken; this only bounds the worst case.
+/// Mostly two or three are taken, more of under one degree; this only bounds the worst case.
 const MAX_STEPS: usize = 100;
 /// Of the logarithm of t; what is left after a step is of the order of its square.
 const TOLERANCE: f64 = 3e-6;
@@ -111,8 +111,8 @@ fn quantile_above_zero(ln_tail: f64, degrees: f64) -> f64 {
     t
 }
 
-/// The quantile that belongs to the normal one by Wallace's (1959) transformation: within 1e-3 from 3 degrees on.
-/// The normal one itself where it leaves the range of doubles.
+/// The quantile that belongs to the normal one by Wallace's (1959) transformation: near it
+/// for many degrees, too far out in the far tail of few. The normal one itself where it leaves the range of doubles.
 fn near_quantile(normal: f64, degrees: f64) -> f64 {
     let stretched = normal * (8.0 * degrees + 3.0) / (8.0 * degrees + 1.0);
     let near = (degrees * (stretched * stretched / degrees).exp_m1()).sqrt();
