@@ -6,14 +6,16 @@
 
 use super::mover::Mover;
 use super::name::{Count, Names};
-use crate::stats::normal_sf;
+use crate::stats::{LANES, Proportion, folded, normal_sf};
 
 /// Ground enough: beginning together and moving together, by chance less often than this.
 const GROUND: f64 = 0.2;
 /// A delay is no longer than this share of the run.
 const LONGEST_DELAY: f64 = 1.0 / 12.0;
-/// Names that share a part of which more metrics moved than chance explains, at this level.
+/// Names that share a part of which more metrics moved than chance explains, at this level,
 const TOGETHER: f64 = 0.01;
+/// and so many times as many: of thousands of metrics any difference is significant.
+const TIMES_CHANCE: f64 = 2.0;
 /// Two metrics are kin where all of it together has a smaller chance than this.
 const KIN: f64 = 0.005;
 /// No single pair is worth more than this many decades for or against.
@@ -22,7 +24,7 @@ const MOST_AGAINST: f64 = 2.0;
 /// A correlation is never surer than this: neighbours share more than a cause.
 const LEAST_CHANCE: f64 = 1e-4;
 /// Fewer common values say nothing of a correlation.
-const MIN_COMMON: usize = 30;
+const MIN_COMMON: f64 = 30.0;
 
 /// What all pairs of a region are weighed by.
 #[derive(Debug)]
@@ -73,46 +75,25 @@ impl Kinship<'_> {
     fn enriched(&self, common: Option<Count>) -> f64 {
         let Some(count) = common else { return 1.0 };
         let share = self.names.moved() as f64 / self.names.metrics().max(1) as f64;
-        let chance = binomial_sf(count.moved, count.metrics, share);
+        if (count.moved as f64) < TIMES_CHANCE * share * count.metrics as f64 {
+            return 1.0;
+        }
+        let of_metrics = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let moved = Proportion::new(of_metrics(count.moved), of_metrics(count.metrics));
+        let chance = moved.map_or(1.0, |moved| moved.p_above(share));
         if chance <= TOGETHER { chance.max(LEAST_CHANCE) } else { 1.0 }
     }
-}
-
-/// The chance of `least` or more of `count` at `share`: O(count).
-fn binomial_sf(least: usize, count: usize, share: f64) -> f64 {
-    if share >= 1.0 {
-        return 1.0;
-    }
-    let odds = share / (1.0 - share);
-    let mut term = (count as f64 * (1.0 - share).ln()).exp();
-    let (mut below, mut above) = (0.0, 0.0);
-    for events in 0..=count {
-        if events < least {
-            below += term;
-        } else {
-            above += term;
-        }
-        term *= (count - events) as f64 / (events + 1) as f64 * odds;
-    }
-    if below + above > 0.0 { above / (below + above) } else { 1.0 }
 }
 
 /// The chance of a correlation like theirs, one-sided: of metrics that moved in opposite directions the deviations
 /// oppose. Fisher's z on as many values as autocorrelation leaves (Bartlett 1946).
 fn moved_together(one: &Mover, other: &Mover) -> f64 {
-    let (mut count, mut sums, mut squares, mut product) = (0_usize, (0.0, 0.0), (0.0, 0.0), 0.0);
-    for (a, b) in one.residuals.iter().zip(&other.residuals).filter(|(a, b)| !a.is_nan() && !b.is_nan()) {
-        count += 1;
-        sums = (sums.0 + a, sums.1 + b);
-        squares = (squares.0 + a * a, squares.1 + b * b);
-        product += a * b;
-    }
-    let n = count as f64;
-    let spread = ((squares.0 - sums.0 * sums.0 / n) * (squares.1 - sums.1 * sums.1 / n)).sqrt();
-    if count < MIN_COMMON || spread <= 0.0 {
+    let [n, sum, other_sum, squares, other_squares, product] = common_sums(&one.residuals, &other.residuals);
+    let spread = ((squares - sum * sum / n) * (other_squares - other_sum * other_sum / n)).sqrt();
+    if n < MIN_COMMON || spread <= 0.0 {
         return 1.0;
     }
-    let correlation = (product - sums.0 * sums.1 / n) / spread * one.direction * other.direction;
+    let correlation = (product - sum * other_sum / n) / spread * one.direction * other.direction;
     let shared = (one.persistence * other.persistence).clamp(0.0, 0.99);
     let effective = n * (1.0 - shared) / (1.0 + shared);
     let z = correlation.clamp(-0.999_999, 0.999_999).atanh() * (effective - 3.0).max(0.0).sqrt();
@@ -120,24 +101,43 @@ fn moved_together(one: &Mover, other: &Mover) -> f64 {
     (2.0 * normal_sf(z)).clamp(LEAST_CHANCE, 1.0)
 }
 
+/// Over the ticks at which both have a value: how many there are, and the sums of each, of their squares and of their
+/// products.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn common_sums(one: &[f64], other: &[f64]) -> [f64; 6] {
+    let mut lanes = [[0.0; LANES]; 6];
+    let mut add = |lane: usize, a: f64, b: f64| {
+        let (there, a, b) = if a.is_nan() || b.is_nan() { (0.0, 0.0, 0.0) } else { (1.0, a, b) };
+        for (sums, term) in lanes.iter_mut().zip([there, a, b, a * a, b * b, a * b]) {
+            sums[lane] += term;
+        }
+    };
+    let count = one.len().min(other.len());
+    let (one, other) = (one.get(..count).unwrap_or_default(), other.get(..count).unwrap_or_default());
+    let ((chunks, rest), (other_chunks, other_rest)) = (one.as_chunks::<LANES>(), other.as_chunks::<LANES>());
+    for (a, b) in chunks.iter().zip(other_chunks) {
+        for lane in 0..LANES {
+            add(lane, a[lane], b[lane]);
+        }
+    }
+    for (lane, (&a, &b)) in rest.iter().zip(other_rest).enumerate() {
+        add(lane, a, b);
+    }
+    lanes.map(folded)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn binomial_tails() {
-        // By hand: 1 − 0.95^20; 1 − Σ of the first three terms of 10 at 0.1; all, none, and certain.
-        let cases = [
-            (1, 20, 0.05, 1.0 - 0.95_f64.powi(20)),
-            (3, 10, 0.1, 0.070_190_826_4),
-            (0, 10, 0.1, 1.0),
-            (10, 10, 0.5, 0.5_f64.powi(10)),
-            (3, 3, 1.0, 1.0),
-        ];
-        for (least, count, share, expected) in cases {
-            let found = binomial_sf(least, count, share);
-            // Ten digits stand in the table.
-            assert!((found - expected).abs() < 1e-10, "{least} of {count} at {share}: {found}");
-        }
+    fn sums_are_over_common_ticks_alone() {
+        // 1 to 19 and 19 to 1 but for the ticks 3 and 11: by hand of Σk = 190, Σk² = 2,470, Σk(20 - k) = 1,330.
+        let mut one: Vec<f64> = (1..20).map(f64::from).collect();
+        let mut other: Vec<f64> = one.iter().rev().copied().collect();
+        (one[3], other[11]) = (f64::NAN, f64::NAN);
+        other.push(7.0);
+        let expected = [17.0, 174.0, 166.0, 2310.0, 2150.0, 1170.0];
+        assert_eq!(common_sums(&one, &other).map(f64::to_bits), expected.map(f64::to_bits));
     }
 }

@@ -62,6 +62,20 @@ impl Proportion {
         (below + above).min(1.0)
     }
 
+    /// One-sided p-value of "the true share is at most `share`": the probability of as many successes or more, as
+    /// `scipy.stats.binom.sf(successes - 1, trials, share)`. NaN for a share outside 0..=1. Cost: one incomplete beta.
+    #[must_use]
+    pub fn p_above(self, share: f64) -> f64 {
+        if !(0.0..=1.0).contains(&share) {
+            return f64::NAN;
+        }
+        if self.successes == 0 || share >= 1.0 {
+            return 1.0;
+        }
+        let odds = Share::from_odds(share / (1.0 - share));
+        Beta::new(self.successes(), self.trials() - self.successes() + 1.0).tails(odds).ln_lower.exp()
+    }
+
     /// Clopper & Pearson's (1934) interval of the two-sided `alpha`, as R's `binom.test`: never covers less
     /// often than 1 - alpha. 0 to 1 without trials. Cost: as [`RateRatio::interval`].
     #[must_use]
@@ -131,6 +145,29 @@ mod tests {
         let all = Proportion::new(4, 4).unwrap();
         assert_eq!((all.p_value(1.0), all.p_value(0.0), all.wilson(0.0)), (1.0, 0.0, (0.0, 1.0)));
         assert!(all.p_value(f64::NAN).is_nan() && all.p_value(1.5).is_nan());
+    }
+
+    #[test]
+    fn as_many_or_more() {
+        // scipy.stats.binom.sf(successes - 1, trials, share); 1 - 0.95^20; none, all, and certain.
+        let cases = [
+            (3050, 100_000, 0.03, 0.179_288_887_952_844_48),
+            (40, 50, 0.03, 9.279_396_401_128_431e-52),
+            (2100, 4000, 0.5, 0.000_824_633_187_567_863_2),
+            (3, 10, 0.1, 0.070_190_826_4),
+            (1, 20, 0.05, 1.0 - 0.95_f64.powi(20)),
+            (0, 10, 0.1, 1.0),
+            (10, 10, 0.5, 0.5_f64.powi(10)),
+            (3, 3, 1.0, 1.0),
+        ];
+        for (successes, trials, share, expected) in cases {
+            let found = Proportion::new(successes, trials).unwrap().p_above(share);
+            // The incomplete beta is good to 1e-10.
+            assert!((found / expected - 1.0).abs() < 1e-10, "{successes} of {trials} at {share}: {found}");
+        }
+        let one = Proportion::new(1, 5).unwrap();
+        assert_eq!(one.p_above(0.0), 0.0);
+        assert!(one.p_above(1.5).is_nan());
     }
 
     #[test]
