@@ -22,7 +22,7 @@ mod size;
 
 use std::sync::Arc;
 
-use crate::report::{Finding, Member, MetricResult, Onset};
+use crate::report::{Finding, Member, MetricResult, NO_GROUP, Onset};
 use belief::Belief;
 pub(crate) use cause::{Cause, Moved, Rank, causes, names};
 use lead::lead;
@@ -83,5 +83,5 @@ fn finding(group: &[Mover], moved: &Moved<'_>) -> Option<Finding> {
 fn shared_group(results: &[&MetricResult]) -> Option<Arc<str>> {
     let first = results.first()?;
     let shared = results.len() > 1 && results.iter().all(|result| result.group == first.group);
-    (shared && first.group.as_ref() != crate::judge::NO_GROUP).then(|| first.group.clone())
+    (shared && first.group.as_ref() != NO_GROUP).then(|| first.group.clone())
 }

@@ -1,9 +1,8 @@
 //! How large a change is from its onset on.
 
 use super::deviation::{Deviations, Scale};
-use crate::judge::sign_flips;
 use crate::report::{Interval, Size};
-use crate::stats::{huber_location, huber_scores, long_run, power_of_two_scale, student_quantile};
+use crate::stats::{huber_location, huber_scores, long_run, power_of_two_scale, sign_flips, student_quantile};
 
 /// The level of the interval of a finding's size.
 const LEVEL: f64 = 0.95;

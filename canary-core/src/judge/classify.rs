@@ -5,7 +5,6 @@ use super::estimate::Estimate;
 use super::finite;
 use super::look::Look;
 use super::position::{above, below, within};
-use super::standing::location;
 use crate::config::{Bounds, Direction, Settings};
 use crate::report::{Average, Detectable, Evidence, Interval, Reason, State, Window};
 use crate::shape::{ShapeDirection, ShapeFinding};
@@ -79,7 +78,8 @@ pub(super) fn classify(
     };
     classified.location = comparison.ruling.is_none().then(|| {
         let decided = classified.state != State::Ok;
-        location(if decided { &loudest.estimate } else { &full.estimate }, decided, comparison.widening)
+        let estimate = if decided { &loudest.estimate } else { &full.estimate };
+        estimate.log_location(decided, comparison.widening)
     });
     if let Some(reason) = below_floor(&classified, settings) {
         classified = Classified { state: State::Ok, reason, ..classified };

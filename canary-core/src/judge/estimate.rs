@@ -4,7 +4,8 @@
 //! estimate keeps what it needs to answer for all of them.
 
 use crate::stats::{
-    InstanceShift, RateRatio, RatioOfBracketed, SignFlips, Spread, normal_isf_ln, student_quantile, student_sf,
+    InstanceShift, RateRatio, RatioOfBracketed, SignFlips, Spread, normal_isf_ln, normal_quantile, student_quantile,
+    student_sf,
 };
 
 /// A ratio with what is needed for its p-values and intervals. For every method "the one-sided p-value at
@@ -232,6 +233,32 @@ impl Estimate {
             Self::Measured(found) => found.interval(alpha),
             Self::Exact(ratio) => (*ratio, *ratio),
         }
+    }
+}
+
+/// The level of the interval that a standard error is taken from.
+const ERROR_LEVEL: f64 = 0.95;
+
+impl Estimate {
+    /// The logarithm of the ratio and its standard error on the normal scale. An infinite ratio is certain where it
+    /// `decided`; elsewhere nothing is known of it.
+    pub(crate) fn log_location(&self, decided: bool, widening: f64) -> (f64, f64) {
+        // What is known of one side only is that much at least: enough where it decided.
+        if let Self::Measured(found) = self
+            && let Some((log_ratio, error)) = found.one_sided()
+        {
+            return if decided { (log_ratio, error) } else { (0.0, f64::INFINITY) };
+        }
+        let log_ratio = self.ratio().ln();
+        if log_ratio.is_infinite() || log_ratio.is_nan() {
+            return if decided { (log_ratio, 0.0) } else { (0.0, f64::INFINITY) };
+        }
+        let (lower, upper) = self.interval(1.0 - ERROR_LEVEL);
+        let (below, above) = (log_ratio - lower.ln(), upper.ln() - log_ratio);
+        // The wider half that is known: an end at zero or infinity says nothing of the other one.
+        let half = if below.is_finite() && above.is_finite() { below.max(above) } else { below.min(above) };
+        let error = widening * half / normal_quantile(f64::midpoint(1.0, ERROR_LEVEL));
+        (log_ratio, if error.is_nan() { f64::INFINITY } else { error.max(0.0) })
     }
 }
 

@@ -48,11 +48,9 @@ use crate::stats::{AsymptoticSequence, LookSchedule};
 use compare::compare;
 use comparison::{Comparison, Workspace, own_averages};
 use control::{control_check, widen};
-pub(crate) use interval::sign_flips;
 use judged::{Finished, Judged, Key};
 use look::Look;
 use pulse::Pulse;
-pub(crate) use score::NO_GROUP;
 use standing::Standing;
 use verdict::Case;
 

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{Config, Settings};
-use crate::report::{Counts, Evidence, GroupScore, MetricResult, State};
-
-/// The group of a metric that neither a rule nor the input puts in one.
-pub(crate) const NO_GROUP: &str = "default";
+use crate::report::{Counts, Evidence, GroupScore, MetricResult, NO_GROUP, State};
 
 /// The group a metric counts in: the rule's, else the input's.
 pub(super) fn group_name(settings: &Settings, by_input: Option<&Arc<str>>) -> Arc<str> {

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::classify::Classified;
-use super::estimate::Estimate as MetricEstimate;
 use super::score::group_weight;
 use crate::config::{Config, Direction, Settings};
 use crate::report::{Interval, MetricResult, Reason, State};
-use crate::stats::{Estimate, Prior, ScoreDraws, normal_quantile};
+use crate::stats::{Estimate, Prior, ScoreDraws};
 
 /// The level of the score's interval.
 const LEVEL: f64 = 0.95;
@@ -42,27 +41,6 @@ impl Standing {
         let upper = if harmless || !counts(Direction::Decrease) { f64::INFINITY } else { bounds.upper().ln() };
         Some(Self { log_ratio, error, lower, upper })
     }
-}
-
-/// The logarithm of an estimated ratio and its standard error on the normal scale. An infinite ratio is
-/// certain where it decided; elsewhere nothing is known of it.
-pub(super) fn location(estimate: &MetricEstimate, decided: bool, widening: f64) -> (f64, f64) {
-    // What is known of one side only is that much at least: enough where it decided.
-    if let MetricEstimate::Measured(found) = estimate
-        && let Some((log_ratio, error)) = found.one_sided()
-    {
-        return if decided { (log_ratio, error) } else { (0.0, f64::INFINITY) };
-    }
-    let log_ratio = estimate.ratio().ln();
-    if log_ratio.is_infinite() || log_ratio.is_nan() {
-        return if decided { (log_ratio, 0.0) } else { (0.0, f64::INFINITY) };
-    }
-    let (lower, upper) = estimate.interval(1.0 - LEVEL);
-    let (below, above) = (log_ratio - lower.ln(), upper.ln() - log_ratio);
-    // The wider half that is known: an end at zero or infinity says nothing of the other one.
-    let half = if below.is_finite() && above.is_finite() { below.max(above) } else { below.min(above) };
-    let error = widening * half / normal_quantile(f64::midpoint(1.0, LEVEL));
-    (log_ratio, if error.is_nan() { f64::INFINITY } else { error.max(0.0) })
 }
 
 /// The interval of the score of one region (or of all metrics): the metrics' true ratios are drawn from

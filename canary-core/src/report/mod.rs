@@ -56,6 +56,9 @@ impl Counts {
     }
 }
 
+/// The group of a metric that neither a rule nor the input puts in one.
+pub(crate) const NO_GROUP: &str = "default";
+
 /// The score of one group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -63,6 +63,7 @@ pub use distance::{
     kolmogorov_smirnov_exact, wasserstein_distance,
 };
 pub use flips::SignFlips;
+pub(crate) use flips::sign_flips;
 pub use location::{
     Adjusted, HUBER_K, HuberLine, HuberLocation, Located, RESOLUTION, WelchT, adjust_by_past, huber_line,
     huber_line_scores, huber_location, huber_scores, welch_t,

@@ -9,17 +9,15 @@
 mod location;
 mod orientation;
 pub(super) mod windows;
-mod zeros;
 
 use super::comparison::{Comparison, View, Workspace, paired_averages};
 use super::estimate::{Estimate, Scale};
 use crate::preprocess::Prepared;
 use crate::report::{Average, Flag, Method, Reason, Window};
-use crate::stats::{Located, huber_location, median};
+use crate::stats::{Located, huber_location, median, sign_flips};
 use location::{Part, line_end, located};
 use orientation::{Orientation, log_ratios, magnitudes, orientation};
 use windows::{length, windows};
-pub(crate) use zeros::sign_flips;
 
 /// Above this share of one-sided zeros the log ratio says too little.
 const MAX_ONE_SIDED_SHARE: f64 = 0.25;

@@ -1,11 +1,12 @@
-//! Series full of zeros: the ratio of the sums under block sign flips.
+//! How long a block of flips has to be.
 
-use crate::stats::{SignFlips, ar1};
+use super::sign_flip::SignFlips;
+use crate::stats::ar1;
 
 /// A block of flips is never longer than this share of the series: ten blocks at least.
 const MIN_BLOCKS: usize = 10;
 
-/// The sign flips of pairs of magnitudes.
+/// The sign flips of pairs of magnitudes, in blocks as long as their autocorrelation asks for.
 pub(crate) fn sign_flips(magnitudes: &[(f64, f64)]) -> SignFlips {
     SignFlips::new(magnitudes, block_length(magnitudes))
 }
