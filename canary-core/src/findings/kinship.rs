@@ -6,7 +6,7 @@
 
 use super::mover::Mover;
 use super::name::{Count, Names};
-use crate::stats::{LANES, Proportion, folded, normal_sf};
+use crate::stats::{Proportion, normal_sf, sum_of_pairs};
 
 /// Ground enough: beginning together and moving together, by chance less often than this.
 const GROUND: f64 = 0.2;
@@ -105,25 +105,10 @@ fn moved_together(one: &Mover, other: &Mover) -> f64 {
 /// products.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn common_sums(one: &[f64], other: &[f64]) -> [f64; 6] {
-    let mut lanes = [[0.0; LANES]; 6];
-    let mut add = |lane: usize, a: f64, b: f64| {
-        let (there, a, b) = if a.is_nan() || b.is_nan() { (0.0, 0.0, 0.0) } else { (1.0, a, b) };
-        for (sums, term) in lanes.iter_mut().zip([there, a, b, a * a, b * b, a * b]) {
-            sums[lane] += term;
-        }
+    let sum = |term: fn(f64, f64) -> f64| {
+        sum_of_pairs(one, other, |a, b| if a.is_nan() || b.is_nan() { 0.0 } else { term(a, b) })
     };
-    let count = one.len().min(other.len());
-    let (one, other) = (one.get(..count).unwrap_or_default(), other.get(..count).unwrap_or_default());
-    let ((chunks, rest), (other_chunks, other_rest)) = (one.as_chunks::<LANES>(), other.as_chunks::<LANES>());
-    for (a, b) in chunks.iter().zip(other_chunks) {
-        for lane in 0..LANES {
-            add(lane, a[lane], b[lane]);
-        }
-    }
-    for (lane, (&a, &b)) in rest.iter().zip(other_rest).enumerate() {
-        add(lane, a, b);
-    }
-    lanes.map(folded)
+    [sum(|_, _| 1.0), sum(|a, _| a), sum(|_, b| b), sum(|a, _| a * a), sum(|_, b| b * b), sum(|a, b| a * b)]
 }
 
 #[cfg(test)]

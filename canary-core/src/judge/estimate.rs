@@ -92,6 +92,8 @@ pub(crate) struct Values {
     pub(crate) tail: f64,
 }
 
+/// The level of the interval that a standard error is taken from.
+const ERROR_LEVEL: f64 = 0.95;
 /// More instances than this are nobody's advice.
 const MOST_INSTANCES: u32 = 1000;
 
@@ -234,12 +236,7 @@ impl Estimate {
             Self::Exact(ratio) => (*ratio, *ratio),
         }
     }
-}
 
-/// The level of the interval that a standard error is taken from.
-const ERROR_LEVEL: f64 = 0.95;
-
-impl Estimate {
     /// The logarithm of the ratio and its standard error on the normal scale. An infinite ratio is certain where it
     /// `decided`; elsewhere nothing is known of it.
     pub(crate) fn log_location(&self, decided: bool, widening: f64) -> (f64, f64) {

@@ -40,7 +40,7 @@ mod spending;
 pub use inference::{Alternative, Continuity, Limits};
 pub(crate) use logarithm::{is_regular, ln_each};
 pub use sample::{Sample, StatisticError, TwoSamples};
-pub(crate) use sums::{LANES, folded, largest_magnitude, sum_of, sum_of_pairs};
+pub(crate) use sums::{LANES, folded, larger_magnitude, largest_magnitude, sum_of, sum_of_pairs};
 pub use tails::{
     normal_cdf, normal_density, normal_isf, normal_isf_ln, normal_ln_sf, normal_quantile, normal_sf, student_ln_sf,
     student_quantile, student_sf, t_to_z,

@@ -43,16 +43,21 @@ pub(crate) fn sum_of_pairs(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64)
 /// The largest magnitude among `values`, 0 for none. NaN counts for nothing.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 pub(crate) fn largest_magnitude(values: &[f64]) -> f64 {
-    // A comparison, not `f64::max`: that one looks after NaN and costs three times as much.
-    let larger = |largest: f64, value: f64| if value.abs() > largest { value.abs() } else { largest };
     let (chunks, rest) = values.as_chunks::<LANES>();
     let mut lanes = [0.0; LANES];
     for chunk in chunks {
         for (lane, &value) in lanes.iter_mut().zip(chunk) {
-            *lane = larger(*lane, value);
+            *lane = larger_magnitude(*lane, value);
         }
     }
-    rest.iter().chain(&lanes).fold(0.0, |largest, &value| larger(largest, value))
+    rest.iter().chain(&lanes).fold(0.0, |largest, &value| larger_magnitude(largest, value))
+}
+
+/// `largest` or the magnitude of `value`. A comparison, not `f64::max`: that one looks after NaN and costs three times
+/// as much.
+#[inline(always)]
+pub(crate) fn larger_magnitude(largest: f64, value: f64) -> f64 {
+    if value.abs() > largest { value.abs() } else { largest }
 }
 
 /// The sum of all lanes: halves onto halves.

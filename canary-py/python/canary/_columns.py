@@ -12,7 +12,7 @@ from typing import Any
 from ._errors import InputError
 
 _EPOCH = dt.datetime(1970, 1, 1)
-_UNITS = ("s", "ms", "us", "ns")
+UNITS = ("s", "ms", "us", "ns")
 
 
 def column(table: str, name: str, values: Any) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _times(place: str, values: Any) -> dict[str, Any]:
     if missing.any():
         raise InputError(f"{place}, row {int(missing.argmax())}: found no time (NaT); every row needs one")
     unit, count = np.datetime_data(values.dtype)
-    if unit not in _UNITS or count != 1:
+    if unit not in UNITS or count != 1:
         # Days, minutes, and what is counted in steps of several.
         unit, values = "us", values.astype("datetime64[us]")
     return {"kind": "times", "data": values.astype("int64").tobytes(), "unit": unit}

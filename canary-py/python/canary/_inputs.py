@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from . import _canary
-from ._columns import column
+from ._columns import UNITS, column
 from ._errors import InputError
 
 
@@ -138,7 +138,7 @@ def _as_it_lies(series: Any) -> Any:
         return None
     times = (series.dt.tz_convert(None) if zoned else series).to_numpy()
     (unit, count), ticks = np.datetime_data(times.dtype), times.view("int64")
-    if unit not in ("s", "ms", "us", "ns") or count != 1 or (ticks == np.iinfo("int64").min).any():
+    if unit not in UNITS or count != 1 or (ticks == np.iinfo("int64").min).any():
         return None
     return pa.array(ticks).view(pa.timestamp(unit, tz="UTC" if zoned else None))
 

@@ -1,6 +1,6 @@
 //! On which side of zero a metric lives, and the magnitudes of its values.
 
-use crate::stats::{LANES, is_regular, ln_each, power_of_two_below};
+use crate::stats::{LANES, is_regular, larger_magnitude, ln_each, power_of_two_below};
 
 /// A metric with more of its pairs than this at odds in sign has no ratio.
 pub(super) const MAX_ODD_SHARE: f64 = 0.1;
@@ -45,16 +45,15 @@ pub(super) fn magnitudes(pairs: &[(f64, f64)], sign: f64, out: &mut Vec<(f64, f6
 /// The largest magnitude of either side.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn largest(pairs: &[(f64, f64)]) -> f64 {
-    let larger = |largest: f64, value: f64| if value.abs() > largest { value.abs() } else { largest };
     let (chunks, rest) = pairs.as_chunks::<LANES>();
     let mut lanes = [0.0; LANES];
     for chunk in chunks {
         for (lane, &(b, c)) in lanes.iter_mut().zip(chunk) {
-            *lane = larger(larger(*lane, b), c);
+            *lane = larger_magnitude(larger_magnitude(*lane, b), c);
         }
     }
-    let rest = rest.iter().fold(0.0, |largest, &(b, c)| larger(larger(largest, b), c));
-    lanes.into_iter().fold(rest, larger)
+    let rest = rest.iter().fold(0.0, |largest, &(b, c)| larger_magnitude(larger_magnitude(largest, b), c));
+    lanes.into_iter().fold(rest, larger_magnitude)
 }
 
 /// ln(canary / baseline) of every pair of magnitudes; infinite where one is zero, NaN where both are.

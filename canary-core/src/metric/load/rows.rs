@@ -41,9 +41,8 @@ impl Run<'_> {
         let step = self.unit.of_ms(step_ms)?;
         let after = self.time.get(1..)?;
         let odd: u64 = self.time.iter().zip(after).map(|(a, b)| u64::from(b.wrapping_sub(*a) != step)).sum();
-        let rises = self.time.first()? <= self.time.last()?;
-        (odd == 0 && step > 0 && rises)
-            .then_some((self.unit.to_ms(*self.time.first()?), self.unit.to_ms(*self.time.last()?)))
+        let (first, last) = (*self.time.first()?, *self.time.last()?);
+        (odd == 0 && step > 0 && first <= last).then_some((self.unit.to_ms(first), self.unit.to_ms(last)))
     }
 
     pub(super) fn values(&self) -> &[f64] {

@@ -52,13 +52,9 @@ impl Proportion {
             return 1.0;
         }
         let beyond = first_whole(likeliest, self.trials() + 1.0, |outcome| ln_probability(outcome) <= limit);
-        // P(X <= k) is the upper tail of Beta(k+1, n-k), P(X >= j) the lower one of Beta(j, n-j+1).
+        // P(X <= k) is the upper tail of Beta(k+1, n-k).
         let below = Beta::new(self.successes() + 1.0, self.trials() - self.successes()).tails(odds).ln_upper.exp();
-        let above = if beyond > self.trials() {
-            0.0
-        } else {
-            Beta::new(beyond, self.trials() - beyond + 1.0).tails(odds).ln_lower.exp()
-        };
+        let above = if beyond > self.trials() { 0.0 } else { self.at_least(beyond, odds) };
         (below + above).min(1.0)
     }
 
@@ -72,8 +68,12 @@ impl Proportion {
         if self.successes == 0 || share >= 1.0 {
             return 1.0;
         }
-        let odds = Share::from_odds(share / (1.0 - share));
-        Beta::new(self.successes(), self.trials() - self.successes() + 1.0).tails(odds).ln_lower.exp()
+        self.at_least(self.successes(), Share::from_odds(share / (1.0 - share)))
+    }
+
+    /// P(X >= j) for j from 1 to n: the lower tail of Beta(j, n-j+1).
+    fn at_least(self, outcome: f64, share: Share) -> f64 {
+        Beta::new(outcome, self.trials() - outcome + 1.0).tails(share).ln_lower.exp()
     }
 
     /// Clopper & Pearson's (1934) interval of the two-sided `alpha`, as R's `binom.test`: never covers less

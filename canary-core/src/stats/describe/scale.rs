@@ -1,6 +1,6 @@
 //! Scaling by powers of two, so that no sum overflows and a change of unit changes no bit of a result.
 
-use crate::stats::sums::sum_of;
+use crate::stats::sums::{larger_magnitude, sum_of};
 
 /// The largest exponent by which a double can be scaled in one multiplication.
 const MAX_EXPONENT: i32 = 1000;
@@ -9,8 +9,7 @@ const MAX_EXPONENT: i32 = 1000;
 /// for values below 1e-301). 1 where all values are zero. NaN must not occur. Cost: one pass.
 #[must_use]
 pub fn power_of_two_scale<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
-    let larger = |largest: f64, value: &f64| if value.abs() > largest { value.abs() } else { largest };
-    power_of_two_below(values.into_iter().fold(0.0, larger))
+    power_of_two_below(values.into_iter().fold(0.0, |largest, &value| larger_magnitude(largest, value)))
 }
 
 /// The same for values of which the largest magnitude is known.
